@@ -1,0 +1,1 @@
+"""What exists: thin Dagster assets that name their inputs and call one thing."""

@@ -1,0 +1,1 @@
+"""How it is started: Dagster, command line, reports, operations. Nobody imports it."""

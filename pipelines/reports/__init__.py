@@ -1,0 +1,1 @@
+"""Rows to screens and files."""

@@ -1,0 +1,24 @@
+-- grain: one member a reopening, on the day the case was opened again under its own number
+select
+    'reopened' as metric,
+    cast(null as varchar) as variant,
+    spells.case_key,
+    spells.opened_on as counted_on,
+    coalesce(cases.court_code, 'none') as court,
+    cases.family,
+    cases.counts_as,
+    coalesce(cases.type_code, 'none') as case_type,
+    coalesce(cases.procedure, 'none') as procedure,
+    coalesce(cases.bench_code, 'none') as bench,
+    coalesce(cases.judge_code, 'none') as judge,
+    cast(null as varchar) as population,
+    cast(null as varchar) as channel,
+    cast(null as varchar) as closing_manner,
+    cast(null as varchar) as part,
+    1 as numerator,
+    cast(null as bigint) as denominator
+from model.case_spells as spells
+inner join model.cases as cases on spells.case_key = cases.case_key
+where cases.is_counted
+    and spells.opened_as = 'reopened'
+    and spells.opened_on between $data_from and $counting_day

@@ -1,0 +1,90 @@
+-- grain: one cell as counted by this refresh, of a stock
+-- Intervals are first summed by the periods in which they begin and end, then joined to the ends: rows × period ends
+-- would explode. $shift 0 counts at the end of a period, 1 before its first day. 0 stands for "before the data".
+with spans as (
+    select
+        members.metric,
+        members.variant,
+        calendars.calendar_id,
+        coalesce(entered.ordinal, 0) as first_in,
+        left_behind.ordinal as first_out,
+        members.court,
+        members.family,
+        members.counts_as,
+        members.case_type,
+        members.procedure,
+        members.bench,
+        members.judge,
+        members.population,
+        members.channel,
+        members.closing_manner,
+        members.part,
+        sum(members.numerator) as numerator
+    from members
+    cross join (select distinct periods.calendar_id from model.periods as periods) as calendars
+    left join model.days as entered
+        on members.in_from = entered.day
+        and calendars.calendar_id = entered.calendar_id
+    left join model.days as left_behind
+        on members.in_until = left_behind.day
+        and calendars.calendar_id = left_behind.calendar_id
+    where members.in_from <= $counting_day
+        and (members.in_until is null or members.in_until >= $data_from)
+    group by
+        members.metric,
+        members.variant,
+        calendars.calendar_id,
+        coalesce(entered.ordinal, 0),
+        left_behind.ordinal,
+        members.court,
+        members.family,
+        members.counts_as,
+        members.case_type,
+        members.procedure,
+        members.bench,
+        members.judge,
+        members.population,
+        members.channel,
+        members.closing_manner,
+        members.part
+)
+
+select
+    spans.metric,
+    spans.variant,
+    spans.calendar_id,
+    periods.period_id,
+    spans.court,
+    spans.family,
+    spans.counts_as,
+    spans.case_type,
+    spans.procedure,
+    spans.bench,
+    spans.judge,
+    spans.population,
+    spans.channel,
+    spans.closing_manner,
+    spans.part,
+    cast(sum(spans.numerator) as bigint) as numerator,
+    cast(null as bigint) as denominator
+from spans
+inner join model.periods as periods
+    on spans.calendar_id = periods.calendar_id
+    and spans.first_in <= periods.ordinal - $shift
+    and (spans.first_out is null or spans.first_out > periods.ordinal - $shift)
+group by
+    spans.metric,
+    spans.variant,
+    spans.calendar_id,
+    periods.period_id,
+    spans.court,
+    spans.family,
+    spans.counts_as,
+    spans.case_type,
+    spans.procedure,
+    spans.bench,
+    spans.judge,
+    spans.population,
+    spans.channel,
+    spans.closing_manner,
+    spans.part

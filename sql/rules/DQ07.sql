@@ -1,0 +1,15 @@
+-- grain: one row that breaks the rule, and the column at fault
+select
+    delivered.delivery_no,
+    delivered.record,
+    delivered.line,
+    delivered.case_key as case_key,
+    delivered.court_code,
+    'case_number' as column_name,
+    cast(delivered.case_number as varchar) as value
+from staged.new_cases as delivered
+where not coalesce(delivered.transferred_in, false)
+    and (
+        (delivered.number_form = 'new' and delivered.registered_on < date '2016-01-01')
+        or (delivered.number_form = 'old' and delivered.registered_on >= date '2016-01-01')
+    )

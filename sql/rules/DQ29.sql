@@ -1,0 +1,44 @@
+-- grain: one row that breaks the rule, and the column at fault
+select
+    delivered.delivery_no,
+    delivered.record,
+    delivered.line,
+    delivered.case_key as case_key,
+    delivered.court_code,
+    'case_key' as column_name,
+    delivered.case_key as value
+from staged.new_cases as delivered
+inner join (
+    select
+        twins.delivery_no,
+        twins.case_key
+    from staged.new_cases as twins
+    group by
+        twins.delivery_no,
+        twins.case_key
+    having count(*) > 1
+) as conflicts
+    on delivered.delivery_no = conflicts.delivery_no
+    and delivered.case_key = conflicts.case_key
+union all
+select
+    delivered.delivery_no,
+    delivered.record,
+    delivered.line,
+    delivered.application_key as case_key,
+    delivered.court_code,
+    'application_key' as column_name,
+    delivered.application_key as value
+from staged.new_registrations as delivered
+inner join (
+    select
+        twins.delivery_no,
+        twins.application_key
+    from staged.new_registrations as twins
+    group by
+        twins.delivery_no,
+        twins.application_key
+    having count(*) > 1
+) as conflicts
+    on delivered.delivery_no = conflicts.delivery_no
+    and delivered.application_key = conflicts.application_key

@@ -1,0 +1,58 @@
+-- grain: one scope and period in which the rule is broken
+with counted as (
+    select
+        'filed' as metric,
+        year(spells.opened_on) as counted_year,
+        cases.court_code,
+        count(*) as cases_counted
+    from model.case_spells as spells
+    inner join model.cases as cases on spells.case_key = cases.case_key
+    where spells.opened_as = 'filed'
+        and spells.opened_on between $data_from and $counting_day
+    group by
+        year(spells.opened_on),
+        cases.court_code
+    union all
+    select
+        'closed' as metric,
+        year(spells.closed_on) as counted_year,
+        cases.court_code,
+        count(*) as cases_counted
+    from model.case_spells as spells
+    inner join model.cases as cases on spells.case_key = cases.case_key
+    where spells.closed_on between $data_from and $counting_day
+    group by
+        year(spells.closed_on),
+        cases.court_code
+),
+
+summed as (
+    select
+        cells.metric,
+        year(periods.end_on) as counted_year,
+        cells.court,
+        sum(cells.numerator) as cases_summed
+    from metrics.new_cells as cells
+    inner join model.periods as periods
+        on cells.calendar_id = periods.calendar_id
+        and cells.period_id = periods.period_id
+    where cells.calendar_id = 'cal_month'
+        and cells.metric in ('filed', 'closed')
+    group by
+        cells.metric,
+        year(periods.end_on),
+        cells.court
+)
+
+select
+    concat(counted.metric, ' ', cast(counted.counted_year as varchar), ' ', coalesce(counted.court_code, 'none')) as item,
+    counted.court_code,
+    make_date(counted.counted_year, 1, 1) as first_day,
+    make_date(counted.counted_year, 12, 31) as last_day
+from counted
+left join summed
+    on counted.metric = summed.metric
+    and counted.counted_year = summed.counted_year
+    and coalesce(counted.court_code, 'none') = summed.court
+where summed.cases_summed is null
+    or summed.cases_summed <> counted.cases_counted

@@ -1,0 +1,42 @@
+-- grain: one scope and period in which the rule is broken
+with reached as (
+    select
+        totals.control_total_id,
+        totals.metric,
+        totals.first_day,
+        totals.last_day,
+        totals.reading,
+        totals.comparison,
+        totals.published,
+        sum(cells.numerator) as numerator,
+        sum(cells.denominator) as denominator
+    from model.control_totals as totals
+    inner join metrics.new_cells as cells
+        on totals.metric = cells.metric
+        and cells.calendar_id = 'cal_month'
+        and cells.variant is null
+    inner join model.periods as periods
+        on cells.calendar_id = periods.calendar_id
+        and cells.period_id = periods.period_id
+        and periods.start_on >= totals.first_day
+        and periods.end_on <= totals.last_day
+    where totals.is_applicable
+    group by
+        totals.control_total_id,
+        totals.metric,
+        totals.first_day,
+        totals.last_day,
+        totals.reading,
+        totals.comparison,
+        totals.published
+)
+
+select
+    concat(reached.control_total_id, ' ', reached.metric) as item,
+    cast(null as varchar) as court_code,
+    reached.first_day,
+    reached.last_day
+from reached
+where reached.comparison = 'exact'
+    and reached.reading <> 'unknown'
+    and reached.numerator <> reached.published

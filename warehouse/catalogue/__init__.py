@@ -1,0 +1,1 @@
+"""The promises as objects: queries, table contracts, metrics, profiles, source contracts."""

@@ -1,0 +1,105 @@
+"""Everything that gives a figure its meaning, as one thing: profile, SQL, definitions, rules, table contracts.
+
+A bundle is kept in landing with each refresh, so that a replay counts by the definitions of the day.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from warehouse.catalogue.documents import DefinitionError
+from warehouse.catalogue.metric import Metric, read_metrics
+from warehouse.catalogue.profile import Profile, read_profile
+from warehouse.catalogue.query import HOUSE, Query, read_queries
+from warehouse.catalogue.table import Table, read_tables
+
+PROFILES = HOUSE / "warehouse" / "profiles"
+FOLDERS = ("warehouse/tables", "warehouse/definitions", "warehouse/rules", "sql")
+EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """What one profile counts by. `house` is the folder with `sql/` and `warehouse/` that it was read from."""
+
+    house: Path
+    profile: Profile
+    tables: dict[str, Table]
+    metrics: dict[str, Metric]
+
+    def queries(self, folder: str) -> dict[str, Query]:
+        """The queries of one folder of `sql/` by name."""
+        return read_queries(self.house / "sql", folder)
+
+    @property
+    def stored_metrics(self) -> dict[str, Metric]:
+        """The metrics that have cells here: no ratios, nothing that the profile cannot have."""
+        return {m.id: m for m in self.metrics.values() if m.kind != "ratio" and self.applies(m)}
+
+    def applies(self, metric: Metric) -> bool:
+        """Whether the profile has such cases at all; a ratio applies where all its parts do."""
+        refused = self.profile.settings.not_applicable
+        if metric.id in refused or any(source not in self.profile.contracts for source in metric.needs):
+            return False
+        return all(self.applies(self.metrics[part]) for part in (metric.parts if metric.kind == "ratio" else ()))
+
+
+def find_profile(name: str) -> Path:
+    """The folder of a profile given by name or by path.
+
+    Raises:
+        DefinitionError: there is none.
+    """
+    shipped = PROFILES / name
+    if "/" not in name and (shipped / "profile.yml").is_file():
+        return shipped
+    if (Path(name) / "profile.yml").is_file():
+        return Path(name).resolve()
+    known = ", ".join(sorted(p.parent.name for p in PROFILES.glob("*/profile.yml")))
+    raise DefinitionError(
+        f"there is no profile [{name}]: neither a shipped one ({known}) nor a folder with a profile.yml"
+    )
+
+
+def read_catalogue(profile: Path, house: Path = HOUSE) -> Catalogue:
+    """The catalogue of the profile in the folder `profile`, with the SQL and definitions of `house`.
+
+    Raises:
+        DefinitionError: something in it does not hold together; file, line and mend are named.
+    """
+    tables = read_tables(house / "warehouse/tables")
+    metrics = read_metrics(house / "warehouse/definitions", house / "sql")
+    return Catalogue(house, read_profile(profile, tables), tables, metrics)
+
+
+def pack(catalogue: Catalogue) -> bytes:
+    """The bundle as a zip file, byte for byte the same for the same content."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, path in sorted(_members(catalogue)):
+            info = zipfile.ZipInfo(name, EPOCH)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(info, path.read_bytes())
+    return buffer.getvalue()
+
+
+def unpack(content: bytes, into: Path) -> Catalogue:
+    """The catalogue of a bundle, unpacked below `into`.
+
+    Raises:
+        DefinitionError: the bundle does not hold together.
+    """
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        archive.extractall(into)
+    return read_catalogue(into / "profile", into)
+
+
+def _members(catalogue: Catalogue) -> list[tuple[str, Path]]:
+    house = catalogue.house
+    shared = [p for f in FOLDERS for p in (house / f).rglob("*") if p.suffix in (".yml", ".sql")]
+    own = catalogue.profile.folder
+    mine = [p for p in own.rglob("*") if p.suffix in (".yml", ".csv") and "deliveries" not in p.relative_to(own).parts]
+    return [(str(p.relative_to(house)), p) for p in shared] + [(f"profile/{p.relative_to(own)}", p) for p in mine]

@@ -1,0 +1,124 @@
+"""YAML files with places: load one into a typed model, and say file, line and mend where it does not fit.
+
+Belongs here: reading, validating, wording. Does not belong here: what a contract, definition or rule means.
+"""
+
+from __future__ import annotations
+
+import difflib
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+T = TypeVar("T", bound="Document")
+Place = tuple[str | int, ...]
+
+
+class DefinitionError(Exception):
+    """A contract, definition, rule or profile that cannot be used; one line a fault: `file:line: what. why. mend`."""
+
+
+class Document(BaseModel):
+    """A part of a YAML file. Unknown keys are errors: a misspelt key would otherwise be a silent default."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+
+def load(path: Path, model: type[T]) -> T:
+    """One YAML file as `model`.
+
+    Raises:
+        DefinitionError: no such file, no YAML, a key twice, or a value that does not fit, each with file, line and mend.
+    """
+    data, lines = _read(path)
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        faults = [_fault(path, lines, dict(one), model) for one in error.errors()]
+        raise DefinitionError("\n".join(sorted(set(faults)))) from None
+
+
+def fault(path: Path, key: str, what: str, mend: str) -> DefinitionError:
+    """An error found after loading (a reference between files), at the line where `key` first stands."""
+    text = path.read_text("utf-8").splitlines() if path.is_file() else []
+    line = next((n for n, row in enumerate(text, 1) if key in row), 1)
+    return DefinitionError(f"{path.parent.name}/{path.name}:{line}: {what}. {mend}")
+
+
+def nearest(word: str, known: list[str]) -> str:
+    """`Nearest: a, b` or the whole list where nothing is near."""
+    near = difflib.get_close_matches(word, known, n=3, cutoff=0.5)
+    return f"Nearest: {', '.join(near)}" if near else f"Known: {', '.join(sorted(known))}"
+
+
+def _read(path: Path) -> tuple[Any, dict[Place, int]]:
+    name = f"{path.parent.name}/{path.name}"
+    try:
+        text = path.read_text("utf-8")
+    except OSError as error:
+        raise DefinitionError(f"{name}:1: the file cannot be read ({error.strerror}). Put it there") from None
+    try:
+        node = yaml.compose(text, Loader=yaml.CSafeLoader)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 1 if mark else 1
+        problem = getattr(error, "problem", None) or "it is no YAML"
+        raise DefinitionError(f"{name}:{line}: this is no YAML ({problem}). Mend the line") from None
+    if node is None:
+        raise DefinitionError(f"{name}:1: the file is empty. Fill it in, or take it away")
+    lines: dict[Place, int] = {}
+    _walk(node, (), lines, name)
+    return yaml.load(text, Loader=yaml.CSafeLoader), lines
+
+
+def _walk(node: yaml.Node, at: Place, lines: dict[Place, int], name: str) -> None:
+    lines.setdefault(at, node.start_mark.line + 1)
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            here = (*at, key.value)
+            if here in lines:
+                raise DefinitionError(
+                    f"{name}:{key.start_mark.line + 1}: the key [{key.value}] stands twice, first in line "
+                    f"{lines[here]}. Keep one of them"
+                )
+            lines[here] = key.start_mark.line + 1
+            _walk(value, here, lines, name)
+    elif isinstance(node, yaml.SequenceNode):
+        for number, value in enumerate(node.value):
+            _walk(value, (*at, number), lines, name)
+
+
+def _fault(path: Path, lines: dict[Place, int], error: dict[str, Any], model: type[Document]) -> str:
+    at: Place = tuple(error["loc"])
+    while at and at not in lines:
+        at = at[:-1]
+    key = ".".join(str(part) for part in error["loc"])
+    where = f"{path.parent.name}/{path.name}:{lines.get(at, 1)}"
+    if error["type"] == "missing":
+        return f"{where}: the key [{key}] is missing. Add it"
+    if error["type"] == "extra_forbidden":
+        known = _keys(model, error["loc"][:-1])
+        return f"{where}: there is no key [{key}]. {nearest(str(error['loc'][-1]), known)}"
+    value = error.get("input")
+    shown = str(value)[:60] if not isinstance(value, dict | list) else type(value).__name__
+    return f"{where}: {key} is [{shown}]: {error['msg']}. Mend the value"
+
+
+def _keys(model: type[BaseModel], at: Place) -> list[str]:
+    """The keys that the part of `model` at `at` knows; the whole model's where the part has no fixed keys."""
+    for step in at:
+        field = model.model_fields.get(str(step))
+        inner = (
+            [a for a in _arguments(field.annotation) if isinstance(a, type) and issubclass(a, BaseModel)]
+            if field
+            else []
+        )
+        model = inner[0] if inner else model
+    return list(model.model_fields)
+
+
+def _arguments(annotation: Any) -> list[Any]:
+    parts = getattr(annotation, "__args__", ())
+    return [annotation, *(leaf for part in parts for leaf in _arguments(part))]

@@ -1,0 +1,137 @@
+"""Metric definitions: `warehouse/definitions/<metric>.yml`. The membership query of the same name stands in sql/metrics/."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from warehouse.catalogue.documents import Document, fault, load, nearest
+
+Kind = Literal["flow", "stock", "share", "ratio"]
+
+DIMENSIONS = (
+    "court", "family", "counts_as", "case_type", "procedure", "bench", "judge",
+    "population", "channel", "closing_manner", "part",
+)  # fmt: skip
+"""The keys of `--by` and `--where`, and `part` of the metrics that have parts; the columns of metrics.cells."""
+
+
+class Target(Document):
+    """A floor to be reached, with its source."""
+
+    value: float = Field(gt=0, lt=1)
+    source: str
+
+
+class Variant(Document):
+    """A reading of the metric that differs by parameters alone."""
+
+    name_zh: str
+    name_en: str
+    note_zh: str = ""
+    note_en: str = ""
+    parameters: dict[str, str | date | int | bool | None] = Field(default_factory=dict)
+    in_force_from: date | None = None
+    official: bool = True
+
+
+class Metric(Document):
+    """One metric with all its readings."""
+
+    id: str
+    kind: Kind
+    unit: str
+    name_zh: str
+    name_en: str
+    definition_zh: str
+    definition_en: str
+    formula: str
+    population: str
+    date_rule: str
+    exclusions: str
+    scope: str
+    source: str
+    dimensions: tuple[str, ...] = ()
+    at: Literal["start", "end"] = "end"
+    """For stocks: counted before the first day, or at the end of the last day of a period."""
+    direction: Literal["higher", "lower", "none"] = "none"
+    target: Target | None = None
+    in_force_from: date | None = None
+    parameters: dict[str, str | date | int | bool | None] = Field(default_factory=dict)
+    variants: dict[str, Variant] = Field(default_factory=dict)
+    needs: tuple[str, ...] = ()
+    """Sources that a profile must have for the metric to apply."""
+    headline: int | None = None
+    """Its place among the figures shown first."""
+    version: str = ""
+
+    @model_validator(mode="after")
+    def _dimensions_are_known(self) -> Metric:
+        for name in self.dimensions:
+            if name not in DIMENSIONS:
+                raise ValueError(f"there is no dimension [{name}]. {nearest(name, list(DIMENSIONS))}")
+        if self.kind == "ratio":
+            self.parts  # noqa: B018  (parsing is the check)
+        return self
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """Of a ratio: the metrics that its formula names, in order."""
+        names = [n.id for n in ast.walk(parse_formula(self.formula)) if isinstance(n, ast.Name)]
+        return tuple(dict.fromkeys(names))
+
+
+def parse_formula(text: str) -> ast.expr:
+    """The formula of a ratio as a tree of names, whole numbers and + - * /.
+
+    Raises:
+        ValueError: anything else stands in it.
+    """
+    try:
+        tree = ast.parse(text, mode="eval").body
+    except SyntaxError:
+        raise ValueError(f"the formula [{text}] is no arithmetic of metrics") from None
+    allowed = (ast.BinOp, ast.Name, ast.Constant, ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Load)
+    for node in ast.walk(tree):
+        if not isinstance(node, allowed):
+            raise ValueError(f"the formula [{text}] holds more than metrics, numbers and + - * /")
+    return tree
+
+
+def read_metrics(folder: Path, sql: Path) -> dict[str, Metric]:
+    """All definitions by id; a version of each made from its text and its query's.
+
+    Raises:
+        DefinitionError: with file, line and mend.
+    """
+    found = {path: load(path, Metric) for path in sorted(folder.glob("*.yml"))}
+    ids = {metric.id for metric in found.values()}
+    for path, metric in found.items():
+        if metric.id != path.stem:
+            raise fault(path, "id:", f"the id is [{metric.id}] in a file named [{path.stem}]", "Make them equal")
+        has_query = (sql / f"metrics/{metric.id}.sql").is_file()
+        if has_query == (metric.kind == "ratio"):
+            raise fault(path, "kind:", f"a {metric.kind} {'has no' if has_query else 'needs a'} membership query",
+                        f"{'Take away' if has_query else 'Add'} sql/metrics/{metric.id}.sql")  # fmt: skip
+        for part in metric.parts if metric.kind == "ratio" else ():
+            if part not in ids:
+                raise fault(
+                    path, "formula:", f"the formula names [{part}], which is no metric", nearest(part, sorted(ids))
+                )
+    return {metric.id: _settled(metric, path, sql, found) for path, metric in found.items()}
+
+
+def _settled(metric: Metric, path: Path, sql: Path, found: dict[Path, Metric]) -> Metric:
+    digest = hashlib.sha256(path.read_bytes())
+    if metric.kind != "ratio":
+        digest.update((sql / f"metrics/{metric.id}.sql").read_bytes())
+        return metric.model_copy(update={"version": digest.hexdigest()[:12]})
+    parts = [m for m in found.values() if m.id in metric.parts]
+    shared = tuple(d for d in DIMENSIONS if all(d in m.dimensions for m in parts))
+    needs = tuple(dict.fromkeys(source for m in parts for source in m.needs))
+    return metric.model_copy(update={"version": digest.hexdigest()[:12], "dimensions": shared, "needs": needs})

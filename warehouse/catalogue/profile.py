@@ -1,0 +1,153 @@
+"""Profiles: a court is a folder. What it delivers, its codes, calendars and published totals.
+
+Belongs here: loading and checking the folder. Does not belong here: anything that every court shares.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, field_validator
+
+from warehouse.catalogue.contract import Contract, read_contract
+from warehouse.catalogue.documents import DefinitionError, Document, fault, load, nearest
+from warehouse.catalogue.table import Table
+
+
+class Sample(Document):
+    """What `refresh --sample` puts into the inbox: a generated docket, or the deliveries that the profile ships."""
+
+    generator: Literal["docket"] | None = None
+    deliveries: str | None = None
+    cases: int = 0
+    seed: int = 0
+
+    @property
+    def label(self) -> str | None:
+        """The label that the generated files carry in their names; none for shipped, real files."""
+        return f"{self.cases}-{self.seed}" if self.generator else None
+
+
+class SetAside(Document):
+    """Above both, the figures of a court and source are withheld."""
+
+    share: float = Field(default=0.005, ge=0, le=1)
+    rows: int = Field(default=5, ge=0)
+
+
+class Calendar(Document):
+    """A way to cut time into periods. `month_closes_on` 31 means the calendar month's end."""
+
+    name_zh: str
+    name_en: str
+    month_closes_on: int = Field(default=31, ge=1, le=31)
+
+
+class Settings(Document):
+    """`profile.yml`."""
+
+    id: str
+    name_zh: str
+    name_en: str
+    note: str = ""
+    time_zone: str
+    nightly: str = "02:00"
+    data_from: date
+    earliest_date: date
+    case_source: str = "cases"
+    case_numbers: Literal["chinese", "none"] = "none"
+    calendars: dict[str, Calendar]
+    sample: Sample
+    not_applicable: tuple[str, ...] = ()
+    set_aside: SetAside = SetAside()
+    stale_after_hours: int = Field(default=36, ge=1)
+
+    @field_validator("id")
+    @classmethod
+    def _id_is_a_plain_word(cls, value: str) -> str:
+        if not re.fullmatch(r"[a-z][a-z0-9_]{1,40}", value):
+            raise ValueError("an id is a small letter followed by small letters, digits or _ (it names a folder)")
+        return value
+
+    @field_validator("nightly")
+    @classmethod
+    def _nightly_is_a_time(cls, value: str) -> str:
+        if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value):
+            raise ValueError("a time of day is HH:MM")
+        return value
+
+    @field_validator("time_zone")
+    @classmethod
+    def _zone_is_known(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (KeyError, ValueError, OSError):
+            raise ValueError("this is no time zone of the tz database (as Asia/Shanghai)") from None
+        return value
+
+
+@dataclass(frozen=True)
+class Profile:
+    """One court's folder, loaded and checked. `codes` maps a list's name to its file."""
+
+    folder: Path
+    settings: Settings
+    contracts: dict[str, Contract]
+    codes: dict[str, Path]
+
+    @property
+    def id(self) -> str:
+        """The profile's id; the name of its folder below the home."""
+        return self.settings.id
+
+    def code_rows(self, name: str) -> list[dict[str, str]]:
+        """The rows of one code list; none where the profile has no such list."""
+        return read_rows(self.codes[name]) if name in self.codes else []
+
+    def control_totals(self) -> list[dict[str, str]]:
+        """The published totals that the profile knows: id, metric, first and last day, reading, value, unit, source."""
+        path = self.folder / "control_totals.csv"
+        return read_rows(path) if path.is_file() else []
+
+
+def read_profile(folder: Path, tables: dict[str, Table]) -> Profile:
+    """The profile in `folder`.
+
+    Raises:
+        DefinitionError: with file, line and mend.
+    """
+    if not (folder / "profile.yml").is_file():
+        raise DefinitionError(f"{folder.name}: this is no profile, it has no profile.yml. Name a profile or its folder")
+    settings = load(folder / "profile.yml", Settings)
+    codes = {path.stem: path for path in sorted((folder / "codes").glob("*.csv"))}
+    contracts = {path.stem: read_contract(path, tables, codes) for path in sorted((folder / "contracts").glob("*.yml"))}
+    if settings.case_source not in contracts:
+        raise fault(folder / "profile.yml", "case_source", f"there is no contract [{settings.case_source}]",
+                    nearest(settings.case_source, list(contracts)))  # fmt: skip
+    return Profile(folder, settings, contracts, codes)
+
+
+def read_rows(path: Path) -> list[dict[str, str]]:
+    """A small CSV (UTF-8, header) as rows of text.
+
+    Raises:
+        DefinitionError: a row has more or fewer fields than the header.
+    """
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        reader = csv.reader(file, strict=True)
+        header = next(reader, [])
+        rows = []
+        for row in reader:
+            if len(row) != len(header):
+                raise DefinitionError(
+                    f"{path.parent.name}/{path.name}:{reader.line_num}: {len(row)} fields under {len(header)} headers. "
+                    "Mend the row"
+                )
+            rows.append(dict(zip(header, row, strict=True)))
+    return rows

@@ -1,0 +1,92 @@
+"""Queries: `.sql` files as objects. The only place where one parsed query is put into another.
+
+Belongs here: finding, parsing, composing, translating. Does not belong here: running (warehouse.store) or meaning (sql/).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+HOUSE = Path(__file__).parents[2]
+"""The folder that holds `sql/` and `warehouse/`, in a checkout and in site-packages alike."""
+
+PARAMETER = re.compile(r"\$([a-z_][a-z0-9_]*)")
+
+
+@dataclass(frozen=True)
+class Query:
+    """One `.sql` file.
+
+    `name` is the path below `sql/` without the ending, as `model/cases`; `text` the file as it stands.
+    """
+
+    name: str
+    text: str
+
+    @property
+    def grain(self) -> str:
+        """What one row is, from the file's first line `-- grain: …`."""
+        first = self.text.splitlines()[0] if self.text else ""
+        return first.removeprefix("-- grain:").strip() if first.startswith("-- grain:") else ""
+
+    @property
+    def parameters(self) -> frozenset[str]:
+        """The `$names` that the statement uses, comments left out."""
+        bare = re.sub(r"--[^\n]*", "", self.text)
+        return frozenset(PARAMETER.findall(bare))
+
+    def bind(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """The values this query names, no more: DuckDB refuses a parameter that the statement does not name.
+
+        Raises:
+            KeyError: a parameter without a value.
+        """
+        lacking = self.parameters - values.keys()
+        if lacking:
+            raise KeyError(f"sql/{self.name}.sql names ${', $'.join(sorted(lacking))} and got no value for it")
+        return {name: values[name] for name in self.parameters}
+
+    @cached_property
+    def tables(self) -> frozenset[str]:
+        """The `schema.table` names that the query reads, its own CTEs left out: its lineage, from the text itself."""
+        import sqlglot
+        from sqlglot import exp
+
+        tree = sqlglot.parse_one(self.text, read="duckdb")
+        own = {cte.alias_or_name for cte in tree.find_all(exp.CTE)}
+        found = ((t.db, t.name) for t in tree.find_all(exp.Table) if isinstance(t.this, exp.Identifier))
+        return frozenset(f"{db}.{name}" if db else name for db, name in found if db or name not in own)
+
+    def over(self, **inner: Query) -> Query:
+        """This query with each bare table named in `inner` replaced by that query as a subquery, parameters intact."""
+        import sqlglot
+        from sqlglot import exp
+
+        tree = sqlglot.parse_one(self.text, read="duckdb")
+        for table in list(tree.find_all(exp.Table)):
+            if not table.db and table.name in inner:
+                parsed = sqlglot.parse_one(inner[table.name].text, read="duckdb")
+                table.replace(
+                    exp.Subquery(this=parsed, alias=exp.TableAlias(this=exp.to_identifier(table.alias_or_name)))
+                )
+        names = "+".join(query.name for query in inner.values())
+        return Query(f"{self.name}({names})", tree.sql(dialect="duckdb", pretty=True, comments=False))
+
+
+def read_query(sql: Path, name: str) -> Query:
+    """The query `name` (as `metrics/filed`) of the folder `sql`.
+
+    Raises:
+        FileNotFoundError: there is no such file.
+    """
+    return Query(name, (sql / f"{name}.sql").read_text("utf-8"))
+
+
+def read_queries(sql: Path, folder: str) -> dict[str, Query]:
+    """All queries of one folder by their bare names."""
+    return {path.stem: read_query(sql, f"{folder}/{path.stem}") for path in sorted((sql / folder).glob("*.sql"))}

@@ -1,0 +1,44 @@
+"""Table contracts: `warehouse/tables/<layer>/<table>.yml`, what each column means and what makes a row unique."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import model_validator
+
+from warehouse.catalogue.documents import Document, load
+
+
+class Column(Document):
+    """One column: its SQL type, what it means, its unit, and who may see it."""
+
+    type: str
+    meaning: str
+    unit: str | None = None
+    privacy: Literal["public", "restricted"] = "public"
+
+
+class Table(Document):
+    """One table: grain in words, key in columns, and whether it is made anew or added to."""
+
+    grain: str
+    key: tuple[str, ...]
+    kept: Literal["replace", "append", "files"]
+    columns: dict[str, Column]
+
+    @model_validator(mode="after")
+    def _key_is_of_columns(self) -> Table:
+        unknown = [name for name in self.key if name not in self.columns]
+        if unknown:
+            raise ValueError(f"the key names columns that the table lacks: {', '.join(unknown)}")
+        return self
+
+
+def read_tables(folder: Path) -> dict[str, Table]:
+    """All contracts below `folder` as `layer.table`.
+
+    Raises:
+        DefinitionError: one of them does not hold together.
+    """
+    return {f"{path.parent.name}.{path.stem}": load(path, Table) for path in sorted(folder.glob("*/*.yml"))}

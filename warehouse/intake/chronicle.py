@@ -1,0 +1,148 @@
+"""What the ledger's events amount to: which deliveries there are, which refresh took which, what was refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from warehouse.intake.ledger import Event
+
+FIRST_ID = 1
+
+
+def refresh_id(number: int) -> str:
+    """r000012 for 12."""
+    return f"r{number:06}"
+
+
+def refresh_no(name: str) -> int:
+    """12 for r000012."""
+    return int(name.removeprefix("r"))
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One `delivery` event. The world's order is (extract_on, rank, sha256); ours is delivery_no."""
+
+    delivery_no: int
+    source: str
+    path: str
+    file: str
+    sha256: str
+    extract_on: date
+    rank: int
+    data_until: date
+    placeholders: dict[str, str]
+    sample: str | None
+    repeats: int | None
+
+    @property
+    def world_order(self) -> tuple[date, int, str]:
+        """Greater is later in the world, whenever it arrived."""
+        return self.extract_on, self.rank, self.sha256
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What a refresh noted of a delivery that it took: by which contract, and how many rows."""
+
+    delivery_no: int
+    contract: str
+    rows: int
+    duplicates: int
+    untyped: int
+
+
+@dataclass(frozen=True)
+class Publication:
+    """One `refresh` event that was not abandoned."""
+
+    number: int
+    at: str
+    taken: tuple[Taken, ...]
+    bundle: str
+    warehouse: str
+    counting_day: date
+    before: str
+    """Head of the ledger on which it built."""
+
+    @property
+    def id(self) -> str:
+        """r000012."""
+        return refresh_id(self.number)
+
+
+@dataclass
+class Chronicle:
+    """The events of one ledger, read once."""
+
+    deliveries: dict[int, Delivery] = field(default_factory=dict)
+    publications: list[Publication] = field(default_factory=list)
+    refusals: dict[int, Event] = field(default_factory=dict)
+    abandoned: set[int] = field(default_factory=set)
+
+    @property
+    def last(self) -> Publication | None:
+        """The latest publication."""
+        return self.publications[-1] if self.publications else None
+
+    @property
+    def next_number(self) -> int:
+        """An abandoned id is not used again."""
+        used = [p.number for p in self.publications] + list(self.abandoned)
+        return max(used, default=FIRST_ID - 1) + 1
+
+    @property
+    def taken(self) -> dict[int, tuple[Publication, Taken]]:
+        """By delivery number: who took it, and what was noted."""
+        return {
+            taken.delivery_no: (publication, taken) for publication in self.publications for taken in publication.taken
+        }
+
+    def waiting(self, contracts: dict[str, str]) -> list[Delivery]:
+        """Deliveries that no refresh took, in the order of the ledger.
+
+        One that was refused is tried again when its contract (`contracts`: version by source) has changed since.
+        """
+        taken = self.taken
+        return [
+            delivery
+            for delivery in self.deliveries.values()
+            if delivery.delivery_no not in taken
+            and delivery.source in contracts
+            and self.refusals.get(delivery.delivery_no, {}).get("contract") != contracts[delivery.source]
+        ]
+
+
+def read_chronicle(events: Iterable[Event]) -> Chronicle:
+    """The chronicle of the events of a ledger."""
+    events = list(events)
+    chronicle = Chronicle(abandoned={refresh_no(e["refresh_id"]) for e in events if e["event"] == "abandoned"})
+    for event in events:
+        if event["event"] == "delivery":
+            chronicle.deliveries[event["delivery_no"]] = _delivery(event)
+        elif event["event"] == "refused":
+            chronicle.refusals[event["delivery_no"]] = event
+        elif event["event"] == "refresh" and refresh_no(event["refresh_id"]) not in chronicle.abandoned:
+            chronicle.publications.append(_publication(event))
+        elif event["event"] == "rebuilt":
+            last = chronicle.publications.pop()
+            chronicle.publications.append(Publication(**{**last.__dict__, "warehouse": event["warehouse"]}))
+    return chronicle
+
+
+def _delivery(event: dict[str, Any]) -> Delivery:
+    return Delivery(
+        event["delivery_no"], event["source"], event["path"], event["file"], event["sha256"],
+        date.fromisoformat(event["extract_on"]), event["rank"], date.fromisoformat(event["data_until"]),
+        event["placeholders"], event["sample"], event["repeats"],
+    )  # fmt: skip
+
+
+def _publication(event: dict[str, Any]) -> Publication:
+    return Publication(
+        refresh_no(event["refresh_id"]), event["at"], tuple(Taken(**taken) for taken in event["taken"]), event["bundle"],
+        event["warehouse"], date.fromisoformat(event["counting_day"]), event["before"],
+    )  # fmt: skip

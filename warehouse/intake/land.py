@@ -1,0 +1,244 @@
+"""Landing: bytes of the inbox into the store of originals, by their sha256, each with its event in the ledger.
+
+Belongs here: which files are new, and when they were extracted. Does not belong here: what stands in them.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import os
+import re
+import stat
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from warehouse.catalogue.contract import Contract
+from warehouse.catalogue.profile import Profile
+from warehouse.intake.ledger import Event, Ledger
+from warehouse.intake.text import FileRefused
+
+SETTLE_SECONDS = 0.5
+"""A file touched less than this ago is looked at a second time after it."""
+ORDER_FILE = "deliveries.csv"
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A file that could not be taken, in one line `file: what. why. remedy`."""
+
+    source: str
+    file: str
+    reason: str
+    is_waiting: bool = False
+    """Still being written: not at fault, looked at again by the next refresh."""
+
+
+@dataclass
+class Landed:
+    """What a look into the inbox gave: ledger events of new deliveries, and files that were not taken."""
+
+    deliveries: list[Event] = field(default_factory=list)
+    repeats: list[Event] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Declared:
+    """The line of a `deliveries.csv` that speaks of one file."""
+
+    rank: int
+    extract_on: date | None
+    data_until: date | None
+    placeholders: dict[str, str]
+
+
+def land(inbox: Path, landing: Path, profile: Profile, ledger: Ledger, now: datetime) -> Landed:
+    """Stores every new file of the inbox and writes its `delivery` event. The inbox is left untouched.
+
+    A path that was seen with the same bytes is no event; other paths with an equal (source, extract date, sha256) are
+    repeats. Files that cannot be dated, and folders that no contract names, are refused, each by name.
+    """
+    landed = Landed()
+    past = [event for event in ledger.events() if event["event"] == "delivery"]
+    for source, path in _candidates(inbox, profile, landed):
+        try:
+            event = _take(source, path, landing, profile.contracts[source], past, now, inbox)
+        except FileRefused as error:
+            error.name = path.name
+            landed.refused.append(Refused(source, path.name, str(error)))
+            continue
+        except BlockingIOError:
+            landed.refused.append(
+                Refused(source, path.name, f"{path.name}: it changed while it was read. Somebody is still writing it. "
+                        "The next refresh looks again", is_waiting=True)
+            )  # fmt: skip
+            continue
+        if event is not None:
+            past.append(ledger.add("delivery", **event))
+            (landed.repeats if event["repeats"] else landed.deliveries).append(past[-1])
+    return landed
+
+
+def _candidates(inbox: Path, profile: Profile, landed: Landed) -> Iterator[tuple[str, Path]]:
+    """Source and path of each file to look at, in order of source and name; what nobody knows goes to `landed`."""
+    for folder in sorted(inbox.iterdir()) if inbox.is_dir() else []:
+        if folder.name.startswith("."):
+            continue
+        if folder.name not in profile.contracts or not folder.is_dir():
+            known = ", ".join(sorted(profile.contracts))
+            landed.refused.append(
+                Refused(folder.name, folder.name, f"{folder.name}: no source of the profile {profile.id} has this name. "
+                        f"Its sources are [{known}]. Move the files into one of those folders, or add a contract")
+            )  # fmt: skip
+            continue
+        for path in sorted(folder.iterdir()):
+            if not (path.name.startswith(".") or path.name.endswith(".part") or path.name == ORDER_FILE):
+                yield folder.name, path
+
+
+def _take(
+    source: str, path: Path, landing: Path, contract: Contract, past: list[Event], now: datetime, inbox: Path
+) -> dict[str, Any] | None:
+    """The fields of the file's event, its bytes stored; none where it was seen before.
+
+    Raises:
+        FileRefused: it is no plain file, or its extract date cannot be told.
+        BlockingIOError: it changed between two looks.
+    """
+    if path.is_symlink() or not path.is_file():
+        raise FileRefused("it is no plain file", "links and folders are not followed out of the inbox",
+                          "Put the file itself there")  # fmt: skip
+    before = _look(path)
+    sha256 = _sha256(path)
+    relative = str(path.relative_to(inbox))
+    if any(event["path"] == relative and event["sha256"] == sha256 for event in past):
+        return None
+    declared = _declared(path)
+    named = re.fullmatch(contract.file.names, path.name)
+    extract_on = _extract_date(path, contract, declared, named, now)
+    _store(path, landing / "blobs" / sha256, sha256)
+    if _look(path) != before:
+        raise BlockingIOError(path.name)
+    same = (e for e in past if (e["source"], e["extract_on"], e["sha256"]) == (source, str(extract_on), sha256))
+    first = next((e["delivery_no"] for e in same if not e["repeats"]), None)
+    return {
+        "delivery_no": 1 + max((e["delivery_no"] for e in past), default=0),
+        "at": now.isoformat(timespec="seconds"),
+        "source": source,
+        "path": relative,
+        "file": path.name,
+        "sha256": sha256,
+        "bytes": path.stat().st_size,
+        "extract_on": str(extract_on),
+        "rank": declared.rank if declared else 0,
+        "data_until": str(declared.data_until if declared and declared.data_until else extract_on),
+        "placeholders": declared.placeholders if declared else {},
+        "sample": named.groupdict().get("sample") if named else None,
+        "repeats": first,
+    }
+
+
+def _look(path: Path) -> tuple[int, int, int]:
+    """Size, time and identity of the file; one that was touched a moment ago is given time to change."""
+    seen = path.stat()
+    if 0 <= time.time() - seen.st_mtime < SETTLE_SECONDS:
+        time.sleep(SETTLE_SECONDS)
+        if path.stat().st_mtime_ns != seen.st_mtime_ns or path.stat().st_size != seen.st_size:
+            raise BlockingIOError(path.name)
+    return seen.st_size, seen.st_mtime_ns, seen.st_ino
+
+
+def _extract_date(
+    path: Path, contract: Contract, declared: _Declared | None, named: re.Match[str] | None, now: datetime
+) -> date:
+    """The day of the extract as the contract tells it; never the file's modification time."""
+    if declared and declared.extract_on:
+        return declared.extract_on
+    if contract.extract_date == "received":
+        return now.date()
+    if contract.extract_date == "deliveries":
+        raise FileRefused("it has no extract date", f"no line of {ORDER_FILE} names it",
+                          f"Add a line for it to {ORDER_FILE} beside it")  # fmt: skip
+    text = named.groupdict().get("extract_on") if named else None
+    try:
+        return date.fromisoformat(text or "")
+    except ValueError:
+        raise FileRefused(
+            f"its name gives no extract date [{text or path.name}]",
+            f"the contract of {contract.source} expects names like {contract.file.names}",
+            f"Rename it, or name its extract date in {ORDER_FILE}",
+        ) from None
+
+
+def _declared(path: Path) -> _Declared | None:
+    """What the `deliveries.csv` beside the file says of it.
+
+    Raises:
+        FileRefused: the line cannot be used.
+    """
+    order = path.parent / ORDER_FILE
+    if not order.is_file():
+        return None
+    with order.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    for line, row in enumerate(rows, 2):
+        if row.get("file") == path.name:
+            try:
+                return _declaration(row)
+            except ValueError as error:
+                raise FileRefused(f"its line in {ORDER_FILE} cannot be used", str(error), "Mend the line",
+                                  f"{ORDER_FILE}:{line}") from None  # fmt: skip
+    return None
+
+
+def _declaration(row: dict[str, str]) -> _Declared:
+    def day(key: str) -> date | None:
+        return date.fromisoformat(row[key]) if row.get(key) else None
+
+    pairs = [pair.split("=", 1) for pair in (row.get("placeholders") or "").split(";") if pair]
+    if any(len(pair) != 2 for pair in pairs):
+        raise ValueError(f"placeholders [{row['placeholders']}] are not of the form column=value;column=value")
+    return _Declared(int(row.get("order") or 0), day("extract_on"), day("data_until"), {k: v for k, v in pairs})
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _store(path: Path, blob: Path, sha256: str) -> None:
+    """The file's bytes under their hash, complete or not at all."""
+    if blob.exists():
+        return
+    blob.parent.mkdir(parents=True, exist_ok=True)
+    part = blob.with_name(f".{blob.name}.part")
+    digest = hashlib.sha256()
+    with path.open("rb") as source, part.open("wb") as target:
+        while chunk := source.read(1 << 20):
+            digest.update(chunk)
+            target.write(chunk)
+        target.flush()
+        os.fsync(target.fileno())
+    if digest.hexdigest() != sha256:
+        part.unlink()
+        raise BlockingIOError(path.name)
+    part.chmod(stat.S_IRUSR)
+    os.replace(part, blob)
+
+
+def store_bytes(content: bytes, landing: Path) -> str:
+    """Bytes of our own making (a bundle) into the store; their sha256."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    blob = landing / "blobs" / sha256
+    if not blob.exists():
+        blob.parent.mkdir(parents=True, exist_ok=True)
+        part = blob.with_name(f".{blob.name}.part")
+        part.write_bytes(content)
+        part.chmod(stat.S_IRUSR)
+        os.replace(part, blob)
+    return sha256

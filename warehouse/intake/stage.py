@@ -1,0 +1,232 @@
+"""Staging: text to typed rows by the source's contract; what cannot be typed is set aside with its reason.
+
+Belongs here: types, codes, keys, duplicates within one delivery. Does not belong here: whether a typed row makes sense.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from warehouse.catalogue.contract import Contract, SourceColumn
+from warehouse.catalogue.profile import Profile
+from warehouse.catalogue.table import Table
+from warehouse.intake.case_number import PARTS, Numbering, take_apart
+from warehouse.intake.quarantine import SetAside
+
+KEYS = {"cases": "case_key", "registrations": "application_key"}
+SLICE = 400_000
+"""Rows typed at a time; 400,000 rows of 12 columns take about 300 MB."""
+
+TYPES: dict[str, Any] = {
+    "BIGINT": pl.Int64, "INTEGER": pl.Int32, "VARCHAR": pl.String, "DATE": pl.Date, "BOOLEAN": pl.Boolean,
+    "DECIMAL(18,2)": pl.Decimal(18, 2),
+}  # fmt: skip
+WRONG = {
+    "date": "is no date of the form {formats}",
+    "decimal": "is no amount with at most two decimals",
+    "integer": "is no whole number",
+    "flag": "is none of [{words}]",
+    "code": "is not in the code list [{codes}]",
+}
+
+
+@dataclass(frozen=True)
+class Staged:
+    """What staging one delivery gave: typed rows in the file, duplicates among them, rows set aside."""
+
+    rows: int
+    duplicates: int
+    set_aside: tuple[SetAside, ...]
+
+
+@dataclass(frozen=True)
+class Stager:
+    """Types the rows of one source of one profile."""
+
+    contract: Contract
+    profile: Profile
+    table: Table
+
+    @property
+    def key(self) -> str:
+        """The column that makes a row's key."""
+        return KEYS[self.contract.feeds]
+
+    def stage(self, raw: Path, into: Path, delivery_no: int, placeholders: dict[str, str]) -> Staged:
+        """Types the raw file of one delivery into one Parquet file with the columns of the staged table.
+
+        `placeholders` are this delivery's own words for "none", by our column name.
+        """
+        parts: list[Path] = []
+        aside: list[SetAside] = []
+        into.parent.mkdir(parents=True, exist_ok=True)
+        part = into.with_name(f".{into.name}.part")
+        plain = self._plain_keys(raw)
+        for number, frame in enumerate(_slices(raw)):
+            typed, broken = self._typed(frame, delivery_no, placeholders, plain)
+            aside += broken
+            parts.append(into.with_name(f".{into.name}.{number}.part"))
+            typed.write_parquet(parts[-1], compression="zstd", compression_level=1)
+        if len(parts) == 1:
+            os.replace(parts[0], part)
+        else:
+            pl.scan_parquet(parts).sink_parquet(part, compression="zstd", compression_level=1)
+            for one in parts:
+                one.unlink()
+        rows, duplicates = self._mark_duplicates(part)
+        os.replace(part, into)
+        return Staged(rows, duplicates, tuple(aside))
+
+    def _typed(
+        self, frame: pl.DataFrame, delivery_no: int, placeholders: dict[str, str], plain: pl.Series | None
+    ) -> tuple[pl.DataFrame, list[SetAside]]:
+        typed = frame.select(*self._expressions(placeholders))
+        columns = {name: typed[name] for name in typed.columns if not name.startswith("?")}
+        is_broken = typed.select(pl.any_horizontal(pl.col("^\\?.*$"))).to_series() if self._checked else None
+        columns |= self._numbers(columns)
+        columns |= {name: pl.Series(name, [value]).new_from_index(0, frame.height)
+                    for name, value in self.contract.constants.items()}  # fmt: skip
+        if self.profile.settings.case_numbers == "none" and self.contract.feeds == "cases":
+            columns["case_key"] = columns[self.contract.key.column]
+        columns |= {"delivery_no": pl.Series([delivery_no]).new_from_index(0, frame.height)}
+        staged = pl.DataFrame(
+            [self._column(name, columns.get(name), frame.height) for name in self.table.columns]
+        ).with_columns(record=frame["record"], line=frame["line"], is_duplicate=self._loses(frame, plain))
+        if is_broken is None or not is_broken.any():
+            return staged, []
+        aside = list(self._broken(frame, typed, staged, delivery_no))
+        return staged.filter(~is_broken), aside
+
+    def _plain_keys(self, raw: Path) -> pl.Series | None:
+        """Where the key rule prefers keys without their prefix: all keys of the file that came without it."""
+        rule = self.contract.columns[self.contract.key.column]
+        if self.contract.key.stands != "without_prefix" or not rule.strip_prefix:
+            return None
+        keys = pl.col(rule.header).str.strip_chars()
+        return pl.scan_parquet(raw).filter(~keys.str.starts_with(rule.strip_prefix)).select(keys).collect().to_series()
+
+    def _loses(self, frame: pl.DataFrame, plain: pl.Series | None) -> pl.Series:
+        """Which rows came with the prefix while the file holds the same key without it: these count as duplicates."""
+        rule = self.contract.columns[self.contract.key.column]
+        if plain is None or not rule.strip_prefix:
+            return pl.Series([False]).new_from_index(0, frame.height)
+        keys = frame[rule.header].str.strip_chars()
+        return keys.str.starts_with(rule.strip_prefix) & keys.str.strip_prefix(rule.strip_prefix).is_in(plain.implode())
+
+    @property
+    def _checked(self) -> list[str]:
+        return [name for name, column in self.contract.columns.items() if column.type in WRONG]
+
+    def _expressions(self, placeholders: dict[str, str]) -> Iterator[pl.Expr]:
+        """Each contracted column, and under `?name` whether its value could not be typed."""
+        for name, column in self.contract.columns.items():
+            nulls = [*column.nulls, *([placeholders[name]] if name in placeholders else [])]
+            text = pl.col(column.header).str.strip_chars()
+            value = pl.when(~text.is_in(nulls)).then(text)
+            if column.strip_prefix:
+                value = value.str.strip_prefix(column.strip_prefix)
+            made = self._made(column, value)
+            yield made.alias(name)
+            if column.type in WRONG:
+                yield (value.is_not_null() & made.is_null()).alias(f"?{name}")
+
+    def _made(self, column: SourceColumn, value: pl.Expr) -> pl.Expr:
+        if column.type == "date":
+            return pl.coalesce(value.str.to_date(form, strict=False, exact=True) for form in column.formats)
+        if column.type == "decimal":
+            fits = value.str.contains(r"^-?[0-9]{1,16}(\.[0-9]{1,2})?$")
+            return pl.when(fits).then(value).cast(pl.Decimal(18, 2), strict=False)
+        if column.type == "integer":
+            return pl.when(value.str.contains(r"^-?[0-9]{1,18}$")).then(value).cast(pl.Int64, strict=False)
+        if column.type == "flag":
+            return value.replace_strict(column.words, default=None, return_dtype=pl.Boolean)
+        if column.type == "code":
+            rows = self.profile.code_rows(column.codes or "")
+            words = {row["word"]: row["code"] for row in rows}
+            return value.replace_strict(words, default=None, return_dtype=pl.String)
+        return value
+
+    def _numbers(self, columns: dict[str, pl.Series]) -> dict[str, pl.Series]:
+        """What case numbers say: the parts of the row's own number, the key of the one that it comes from."""
+        made: dict[str, pl.Series] = {}
+        for name, column in self.contract.columns.items():
+            if column.type != "case_number":
+                continue
+            parts = take_apart(columns[name], _numbering(self.profile))
+            if name == "origin_case_number":
+                made["origin_case_key"] = parts["case_key"]
+            elif self.contract.feeds == "cases":
+                made |= {part: parts[part] for part in PARTS}
+                made["case_number"] = (
+                    columns[name].to_frame("n").select(pl.coalesce(parts["case_number"], "n")).to_series()
+                )
+            else:
+                made["case_key"] = parts["case_key"]
+        return made
+
+    def _column(self, name: str, series: pl.Series | None, height: int) -> pl.Series:
+        dtype = TYPES[self.table.columns[name].type]
+        if series is None:
+            return pl.Series(name, [None], dtype=dtype).new_from_index(0, height)
+        return series.cast(dtype).alias(name)
+
+    def _broken(
+        self, frame: pl.DataFrame, typed: pl.DataFrame, staged: pl.DataFrame, delivery_no: int
+    ) -> Iterator[SetAside]:
+        """One reason for each value that could not be typed, in the order of the file."""
+        any_broken = typed.select(pl.any_horizontal(pl.col("^\\?.*$"))).to_series()
+        headers = [*self.contract.required_headers, *self.contract.optional_headers]
+        for index in any_broken.arg_true():
+            fields = frame.row(index, named=True)
+            for name in self._checked:
+                if typed[f"?{name}"][index]:
+                    column = self.contract.columns[name]
+                    value = fields[column.header]
+                    why = WRONG[column.type].format(
+                        formats=", ".join(column.formats), words=", ".join(column.words), codes=column.codes
+                    )
+                    yield SetAside(
+                        delivery_no, fields["record"], fields["line"], self.contract.source, "TYPE",
+                        f"{name} [{value}] {why}", staged[self.key][index], staged["court_code"][index], name, value,
+                        {header: fields[header] for header in headers},
+                    )  # fmt: skip
+
+    def _mark_duplicates(self, path: Path) -> tuple[int, int]:
+        """Marks all but the first of equal rows of one key; the rows of the file and the duplicates among them."""
+        keys = pl.read_parquet(path, columns=[self.key, "record", "is_duplicate"])
+        again = keys.filter(pl.col(self.key).is_not_null() & ~pl.col("is_duplicate") & pl.col(self.key).is_duplicated())
+        if again.height:
+            rows = pl.scan_parquet(path).join(again.lazy().select("record"), on="record", how="semi").collect()
+            content = [name for name in rows.columns if name not in ("record", "line", "is_duplicate")]
+            later = rows.filter(~_first(rows, content))["record"]
+            whole = pl.read_parquet(path)
+            whole.with_columns(
+                is_duplicate=pl.col("is_duplicate") | pl.col("record").is_in(later.implode())
+            ).write_parquet(path, compression="zstd", compression_level=1)
+            return whole.height, later.len() + int(keys["is_duplicate"].sum())
+        return keys.height, int(keys["is_duplicate"].sum())
+
+
+def _first(rows: pl.DataFrame, content: list[str]) -> pl.Series:
+    return rows.select(pl.struct(content).is_first_distinct()).to_series()
+
+
+def _slices(raw: Path) -> Iterator[pl.DataFrame]:
+    """The raw file in slices of rows; one empty slice for a file without rows."""
+    lazy = pl.scan_parquet(raw)
+    height = lazy.select(pl.len()).collect().item()
+    for offset in range(0, max(height, 1), SLICE):
+        yield lazy.slice(offset, SLICE).collect()
+
+
+def _numbering(profile: Profile) -> Numbering:
+    types = {row["code"]: row["code"] for row in profile.code_rows("case_types")}
+    courts = {row["old_abbreviation"]: row["code"] for row in profile.code_rows("courts") if row["old_abbreviation"]}
+    written = {row["characters"]: row["type_code"] for row in profile.code_rows("type_characters")}
+    return Numbering(courts, types | written)

@@ -1,0 +1,1 @@
+"""Rules, their verdicts, and what they withhold."""

@@ -1,0 +1,93 @@
+"""Gates: which figures a broken rule withholds, and where. Nothing else is withheld, nothing broken gets through.
+
+Belongs here: from verdicts to withheld figures. Does not belong here: asking the rules (expectations) or showing (reading).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from warehouse.catalogue.bundle import Catalogue
+from warehouse.catalogue.metric import Metric
+from warehouse.quality.rule import Rule
+
+
+@dataclass(frozen=True)
+class Gate:
+    """One metric withheld in one court (None: all) and span (None: to its end), with the reason."""
+
+    metric: str
+    court_code: str | None
+    rule_id: str
+    first_day: date | None
+    last_day: date | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class Breach:
+    """One scope in which a rule on a set is broken."""
+
+    rule_id: str
+    item: str
+    court_code: str | None
+    first_day: date | None
+    last_day: date | None
+
+
+@dataclass(frozen=True)
+class OpenRows:
+    """Of one source and court (None: cannot be told): rows delivered, and rows set aside that nothing rectified since."""
+
+    source: str
+    court_code: str | None
+    delivered: int
+    open_rows: int
+
+
+def gates_of_breaches(catalogue: Catalogue, rules: dict[str, Rule], breaches: Iterable[Breach]) -> list[Gate]:
+    """A broken blocking rule on a set withholds the figures that it names, in the scope and span of each breach."""
+    gates = []
+    for breach in breaches:
+        rule = rules[breach.rule_id]
+        if rule.severity != "blocks" or rule.looks_at != "set":
+            continue
+        for metric in _named(catalogue, rule.figures):
+            reason = f"{rule.id}: {rule.message.format(item=breach.item, column='', value='')}"
+            gates.append(Gate(metric.id, breach.court_code, rule.id, breach.first_day, breach.last_day, reason))
+    return gates
+
+
+def gates_of_rows(catalogue: Catalogue, counted: Sequence[OpenRows]) -> list[Gate]:
+    """Where open set-aside rows exceed both the share and the number of the profile, all figures of the source wait."""
+    limit = catalogue.profile.settings.set_aside
+    gates = []
+    for one in counted:
+        if one.open_rows > limit.rows and one.open_rows > limit.share * one.delivered:
+            reason = (
+                f"SET_ASIDE: {one.open_rows} of {one.delivered} rows of {one.source} are set aside, more than "
+                f"{limit.share:.1%} and {limit.rows}; see `caseload quarantine list`"
+            )
+            needed = {one.source, catalogue.profile.contracts[one.source].feeds}
+            needing = [m for m in catalogue.metrics.values() if needed & set(m.needs)]
+            gates += [Gate(m.id, one.court_code, "SET_ASIDE", None, None, reason) for m in needing]
+    return gates
+
+
+def _named(catalogue: Catalogue, figures: Sequence[str]) -> list[Metric]:
+    """The metrics that a rule names, and the ratios made of them."""
+    if "*" in figures:
+        return list(catalogue.metrics.values())
+    return [
+        m
+        for m in catalogue.metrics.values()
+        if m.id in figures or set(m.parts if m.kind == "ratio" else ()) & set(figures)
+    ]
+
+
+def row_of(gate: Gate, refresh_no: int) -> tuple[Any, ...]:
+    """The gate as a row of quality.gates."""
+    return (refresh_no, gate.metric, gate.court_code, gate.rule_id, gate.first_day, gate.last_day, gate.reason)

@@ -1,0 +1,88 @@
+"""Rules: `warehouse/rules/<rule>.yml` says what a rule means and protects, `sql/rules/<rule>.sql` which rows break it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import model_validator
+
+from warehouse.catalogue.bundle import Catalogue
+from warehouse.catalogue.documents import Document, fault, load, nearest
+from warehouse.catalogue.query import Query
+
+
+class Expectation(Document):
+    """A built-in expectation of Great Expectations, where one serves."""
+
+    type: str
+    arguments: dict[str, str | int | float | bool | list[str]] = {}
+
+
+class Rule(Document):
+    """One rule of the dictionary, section 12.
+
+    A rule on a `row` sets the row aside when it blocks; one on a `set` withholds the figures that it names where it is
+    broken; one on the `run` stops the publication.
+    """
+
+    id: str
+    name_zh: str
+    name_en: str
+    dimension: Literal["completeness", "validity", "consistency", "uniqueness", "conservation", "timeliness"]
+    severity: Literal["blocks", "warns", "informs"]
+    looks_at: Literal["row", "set", "run"]
+    table: str
+    """The table whose rows it looks at."""
+    condition: str
+    message: str
+    remedy_zh: str
+    remedy_en: str
+    tolerance: float = 0
+    tolerance_reason: str = ""
+    figures: tuple[str, ...] = ()
+    """Of a rule on a set: the metrics that it withholds, `*` for all."""
+    applies_to: tuple[str, ...] = ()
+    """`chinese_case_numbers`, or columns that the contract must have, as `cases.closing_manner`."""
+    expectation: Expectation | None = None
+
+    @model_validator(mode="after")
+    def _protects_something(self) -> Rule:
+        if self.looks_at == "set" and self.severity == "blocks" and not self.figures:
+            raise ValueError("a blocking rule on a set names the figures that it withholds")
+        if self.tolerance and not self.tolerance_reason:
+            raise ValueError("a tolerance needs its reason")
+        return self
+
+    def applies(self, catalogue: Catalogue) -> bool:
+        """Whether the profile has what the rule looks at."""
+        profile = catalogue.profile
+        columns = {f"{c.feeds}.{name}" for c in profile.contracts.values() for name in (*c.columns, *c.constants)}
+        held = {"chinese_case_numbers"} if profile.settings.case_numbers == "chinese" else set()
+        return all(need in held | columns for need in self.applies_to)
+
+
+def read_rules(catalogue: Catalogue) -> dict[str, Rule]:
+    """All rules that apply to the catalogue's profile, by id.
+
+    Raises:
+        DefinitionError: with file, line and mend.
+    """
+    rules = {path: load(path, Rule) for path in sorted((catalogue.house / "warehouse/rules").glob("*.yml"))}
+    for path, rule in rules.items():
+        if rule.id != path.stem:
+            raise fault(path, "id:", f"the id is [{rule.id}] in a file named [{path.stem}]", "Make them equal")
+        if not (catalogue.house / f"sql/rules/{rule.id}.sql").is_file():
+            raise fault(
+                path, "id:", "there is no query that finds the rows that break the rule", f"Add sql/rules/{rule.id}.sql"
+            )
+        for metric in rule.figures:
+            if metric != "*" and metric not in catalogue.metrics:
+                raise fault(path, metric, f"there is no metric [{metric}]", nearest(metric, list(catalogue.metrics)))
+    return {rule.id: rule for rule in rules.values() if rule.applies(catalogue)}
+
+
+def breaking_rows(catalogue: Catalogue, rule: Rule) -> Query:
+    """The query that returns the rows that break a rule: the file as it stands, so that what runs is what is read."""
+    path: Path = catalogue.house / f"sql/rules/{rule.id}.sql"
+    return Query(f"rules/{rule.id}", path.read_text("utf-8"))

@@ -1,0 +1,168 @@
+"""The SQL layers of a refresh: rows set aside by rules, tables of the model, cells, verdicts. In the order of the layers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from warehouse.catalogue.metric import Metric
+from warehouse.catalogue.query import Query, read_query
+from warehouse.quality.expectations import Expected, Outcome, validate
+from warehouse.quality.gates import Breach, Gate, OpenRows, gates_of_breaches, gates_of_rows, row_of
+from warehouse.quality.rule import Rule, breaking_rows, read_rules
+from warehouse.refresh.reference import (
+    case_type_rows,
+    closing_manner_rows,
+    control_total_rows,
+    day_rows,
+    period_rows,
+)
+from warehouse.refresh.work import Refreshing
+
+
+def load_reference(work: Refreshing) -> dict[str, int]:
+    """Deliveries, code lists, periods and published totals as tables of the model; rows of each."""
+    profile, day = work.catalogue.profile, work.counting_day
+    known = [delivery for delivery, _, _ in work.known()]
+    rows = {
+        "model.deliveries": work.delivery_rows(),
+        "model.case_types": case_type_rows(profile),
+        "model.closing_manners": closing_manner_rows(profile),
+        "model.periods": period_rows(profile, day),
+        "model.days": day_rows(profile, day),
+        "model.control_totals": control_total_rows(profile, known, day),
+    }
+    return {name: work.store.load(name, work.catalogue.tables[name], found) for name, found in rows.items()}
+
+
+def set_aside(work: Refreshing) -> list[Outcome]:
+    """Asks the rules on rows about the new rows; those that break a blocking one are set aside, all of them, with place."""
+    load_reference(work)
+    rules = {r.id: r for r in read_rules(work.catalogue).values() if r.looks_at == "row"}
+    outcomes = _ask(work, rules)
+    table = work.catalogue.tables["quality.set_aside"]
+    rows = [(work.number, *found.row()) for found in work.untyped_rows()]
+    for outcome in outcomes:
+        if outcome.unexpected or outcome.error:
+            rule = rules[outcome.rule_id]
+            found = _broken_rows(work, rule) if not outcome.error else []
+            if rule.severity == "blocks":
+                rows += found
+            else:
+                _note_failures(work, rule, [(f"{r[5]} {r[8]}", r[1], r[2], r[3], r[9]) for r in found])
+    work.store.append("quality.set_aside", table, rows)
+    _note_verdicts(work, rules, outcomes)
+    return outcomes
+
+
+def make_table(work: Refreshing, name: str) -> int:
+    """One table of the model or the published layer from its query: made anew, or added to, as its contract says."""
+    table = work.catalogue.tables[name]
+    query = read_query(work.catalogue.house / "sql", name.replace(".", "/"))
+    if table.kept == "append":
+        return work.store.add(name, table, query, work.parameters())
+    return work.store.make(name, table, query, work.parameters())
+
+
+def count_metric(work: Refreshing, metric: Metric) -> int:
+    """The cells of one metric and its variants, of every calendar, as counted now; how many."""
+    sql = work.catalogue.house / "sql"
+    members = read_query(sql, f"metrics/{metric.id}")
+    outer = read_query(sql, "metrics/stock_cells" if metric.kind == "stock" else "metrics/cells")
+    cells = outer.over(members=members)
+    made = 0
+    for variant, own in {None: {}, **{name: v.parameters for name, v in metric.variants.items()}}.items():
+        values = {
+            **work.parameters(),
+            "shift": int(metric.at == "start"),
+            **metric.parameters,
+            **own,
+            "variant": variant,
+        }
+        made += work.store.add("metrics.new_cells", work.catalogue.tables["metrics.new_cells"], cells, values)
+    return made
+
+
+def begin_cells(work: Refreshing) -> None:
+    """No cells counted yet by this refresh."""
+    work.store.load("metrics.new_cells", work.catalogue.tables["metrics.new_cells"], [])
+
+
+def keep_cells(work: Refreshing) -> int:
+    """What was counted now against what held before: cells with their span of refreshes; all there are."""
+    spans = read_query(work.catalogue.house / "sql", "metrics/spans")
+    return work.store.make("metrics.cells", work.catalogue.tables["metrics.cells"], spans, work.parameters())
+
+
+def judge(work: Refreshing) -> list[Outcome]:
+    """Asks the rules on sets and on the run; what is broken withholds the figures that depend on it, where it is broken."""
+    rules = {r.id: r for r in read_rules(work.catalogue).values() if r.looks_at != "row"}
+    outcomes = _ask(work, rules)
+    breaches: list[Breach] = []
+    for outcome in outcomes:
+        if outcome.unexpected or outcome.error:
+            found = _breaches(work, rules[outcome.rule_id]) if not outcome.error else [
+                Breach(outcome.rule_id, outcome.error, None, None, None)]  # fmt: skip
+            breaches += found
+            rule = rules[outcome.rule_id]
+            _note_failures(work, rule, [(b.item, None, None, None, rule.message.format(item=b.item)) for b in found])
+    gates = [*gates_of_breaches(work.catalogue, rules, breaches), *_gates_of_rows(work)]
+    rows = sorted({row_of(gate, work.number) for gate in gates}, key=str)
+    work.store.append("quality.gates", work.catalogue.tables["quality.gates"], rows)
+    _note_verdicts(work, rules, outcomes)
+    return outcomes
+
+
+def _ask(work: Refreshing, rules: Mapping[str, Rule]) -> list[Outcome]:
+    expected = []
+    for rule in rules.values():
+        if rule.expectation is not None:
+            expected.append(Expected(rule.id, rule.table, None, rule.expectation.type, rule.expectation.arguments))
+        else:
+            expected.append(Expected(rule.id, rule.table, breaking_rows(work.catalogue, rule).text, None, {}))
+    return validate(work.store.connection, expected, work.parameters())
+
+
+def _broken_rows(work: Refreshing, rule: Rule) -> list[tuple[Any, ...]]:
+    """The rows that break a rule on rows, as rows of quality.set_aside, with their fields as delivered."""
+    found = work.store.rows(breaking_rows(work.catalogue, rule), work.parameters())
+    sources = {d.delivery_no: d.source for d in work.waiting}
+    fields = {
+        number: work.raw_fields(number, [row[1] for row in found if row[0] == number])
+        for number in {r[0] for r in found}
+    }
+    from warehouse.intake.quarantine import SetAside
+
+    return [
+        (work.number, *SetAside(
+            number, record, line, sources[number], rule.id, rule.message.format(column=column, value=value, item=""),
+            case_key, court, column, value, fields[number][record],
+        ).row())
+        for number, record, line, case_key, court, column, value in found
+    ]  # fmt: skip
+
+
+def _breaches(work: Refreshing, rule: Rule) -> list[Breach]:
+    found = work.store.rows(breaking_rows(work.catalogue, rule), work.parameters())
+    return [Breach(rule.id, item, court, first, last) for item, court, first, last in found]
+
+
+def _gates_of_rows(work: Refreshing) -> list[Gate]:
+    query: Query = read_query(work.catalogue.house / "sql", "quality/open_set_aside")
+    return gates_of_rows(work.catalogue, [OpenRows(*row) for row in work.store.rows(query, work.parameters())])
+
+
+def _note_failures(work: Refreshing, rule: Rule, found: list[tuple[Any, ...]]) -> None:
+    rows = [(work.number, rule.id, *one) for one in found]
+    work.store.append("quality.failures", work.catalogue.tables["quality.failures"], rows)
+
+
+def _note_verdicts(work: Refreshing, rules: Mapping[str, Rule], outcomes: list[Outcome]) -> None:
+    rows = []
+    for outcome in outcomes:
+        rule = rules[outcome.rule_id]
+        rows.append((
+            work.number, rule.id, rule.severity, rule.looks_at, rule.table, outcome.rows_looked_at, outcome.unexpected,
+            outcome.success, outcome.error,
+        ))  # fmt: skip
+    work.store.append("quality.verdicts", work.catalogue.tables["quality.verdicts"], rows)

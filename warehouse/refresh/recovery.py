@@ -1,0 +1,55 @@
+"""After a crash: the published warehouse and the ledger are brought to agree, whatever moment it was."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from warehouse.intake.chronicle import read_chronicle, refresh_id
+from warehouse.intake.ledger import Ledger
+from warehouse.store.place import Place
+from warehouse.store.swap import NotPublished, clear_work, sha256_of, swap
+
+
+def recover(place: Place, tell: Callable[[str], None]) -> None:
+    """Finishes a swap that a crash cut short, or abandons the refresh whose work file is gone. For the lock's holder.
+
+    Where the warehouse was deleted and no work file stands in for it, it is left to the replay.
+
+    Raises:
+        NotPublished: the warehouse is neither the last publication nor the one before: somebody changed it.
+    """
+    ledger = Ledger(place.landing)
+    ledger.mend()
+    last = read_chronicle(ledger.events()).last
+    found = sha256_of(place.warehouse)
+    if last is None or found == last.warehouse:
+        clear_work(place)
+        return
+    if sha256_of(place.work) == last.warehouse:
+        swap(place)
+        tell(f"finished the publication of {last.id}, which was cut short")
+        clear_work(place)
+        return
+    before = read_chronicle([e for e in ledger.events() if e.get("refresh_id") != last.id]).last
+    if found == (before.warehouse if before else ""):
+        # Gone before the swap and its work file with it. Without a publication before it, nothing was there to keep.
+        if before is None and _was_published(ledger, last.number):
+            return
+        ledger.add(
+            "abandoned", refresh_id=refresh_id(last.number), why="stopped before its publication, its work file is gone"
+        )
+        tell(f"abandoned {last.id}, which was cut short")
+        clear_work(place)
+        return
+    if found:
+        raise NotPublished(
+            f"warehouse.duckdb is not what {last.id} published: it was changed from outside. "
+            "Run `caseload rebuild`, which makes it anew from the ledger"
+        )
+
+
+def _was_published(ledger: Ledger, number: int) -> bool:
+    """Whether anything after the refresh's event shows that it was in use: then its file was deleted, not cut short."""
+    events = ledger.events()
+    at = next(i for i, e in enumerate(events) if e["event"] == "refresh" and e["refresh_id"] == refresh_id(number))
+    return any(e["event"] in ("refresh", "rebuilt", "delivery", "decision") for e in events[at + 1 :])

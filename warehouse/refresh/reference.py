@@ -1,0 +1,88 @@
+"""What a refresh puts beside the deliveries: the deliveries themselves, code lists, periods and published totals as rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from warehouse.catalogue.calendars import base_periods, days
+from warehouse.catalogue.profile import Profile
+from warehouse.intake.chronicle import Delivery, Taken
+
+Row = tuple[Any, ...]
+
+
+def counting_day(profile: Profile, deliveries: Iterable[Delivery]) -> date:
+    """The last day up to which is counted: the greatest `data_until` of the case source."""
+    source = profile.settings.case_source
+    return max((d.data_until for d in deliveries if d.source == source), default=profile.settings.data_from)
+
+
+def delivery_rows(profile: Profile, known: Sequence[tuple[Delivery, int, Taken]]) -> list[Row]:
+    """Rows of model.deliveries: each delivery with the refresh that took it and what was noted of it.
+
+    Repeats have no place in the world's order: their rows are all duplicates.
+    """
+    rows: list[Row] = []
+    for source, contract in profile.contracts.items():
+        mine = sorted((k for k in known if k[0].source == source), key=lambda k: k[0].world_order)
+        firsts = [k[0].delivery_no for k in mine if k[0].repeats is None]
+        for delivery, taken_in, taken in mine:
+            place = firsts.index(delivery.delivery_no) + 1 if delivery.repeats is None else None
+            rows.append((
+                delivery.delivery_no, source, contract.feeds, contract.kind, delivery.file, delivery.sha256,
+                delivery.extract_on, delivery.rank, delivery.data_until, place,
+                place if contract.kind == "snapshot" else None, taken_in, delivery.sample is not None,
+                taken.rows, taken.duplicates, taken.untyped,
+            ))  # fmt: skip
+    return rows
+
+
+def case_type_rows(profile: Profile) -> list[Row]:
+    """Rows of model.case_types."""
+    return [
+        (r["code"], r["name_zh"], r["name_en"], r["family_code"], r["counts_as_code"], r.get("instance"),
+         _day(r.get("valid_from")), _day(r.get("valid_to")))
+        for r in profile.code_rows("case_types")
+    ]  # fmt: skip
+
+
+def closing_manner_rows(profile: Profile) -> list[Row]:
+    """Rows of model.closing_manners."""
+    rows = profile.code_rows("closing_manners")
+    return [(r["code"], r["counts_as"], r["effect"], _day(r.get("valid_from"))) for r in rows]
+
+
+def period_rows(profile: Profile, until: date) -> list[Row]:
+    """Rows of model.periods: the months of each calendar that hold data."""
+    settings = profile.settings
+    return [
+        (name, *row) for name, cal in settings.calendars.items() for row in base_periods(cal, settings.data_from, until)
+    ]
+
+
+def day_rows(profile: Profile, until: date) -> list[Row]:
+    """Rows of model.days: each day inside the data, by calendar."""
+    settings = profile.settings
+    return [(name, *row) for name, cal in settings.calendars.items() for row in days(cal, settings.data_from, until)]
+
+
+def control_total_rows(profile: Profile, deliveries: Iterable[Delivery], until: date) -> list[Row]:
+    """Rows of model.control_totals.
+
+    A total speaks of the real court. It is applied to real deliveries and to the profile's own sample, which is built to
+    meet it; never to a sample of another size, nor before the data reach the end of its span.
+    """
+    samples = {d.sample for d in deliveries if d.source == profile.settings.case_source}
+    ours = samples <= {None} or samples == {profile.settings.sample.label}
+    return [
+        (r["id"], r["metric"], date.fromisoformat(r["first_day"]), date.fromisoformat(r["last_day"]), r["reading"],
+         r["comparison"], Decimal(r["published"]), bool(samples) and ours and date.fromisoformat(r["last_day"]) <= until)
+        for r in profile.control_totals()
+    ]  # fmt: skip
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

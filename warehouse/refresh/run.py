@@ -1,0 +1,30 @@
+"""All steps of a refresh in order, without Dagster: for replays and for tests. The nightly job is made of assets."""
+
+from __future__ import annotations
+
+from warehouse.refresh.count import begin_cells, count_metric, judge, keep_cells, make_table, set_aside
+from warehouse.refresh.order import model_tables
+from warehouse.refresh.publish import make_published, publish
+from warehouse.refresh.work import Refreshing
+
+
+def run_steps(work: Refreshing) -> str:
+    """Read, stage, set aside, model, count, judge, publish; the refresh id.
+
+    Raises:
+        NotPublished: see `publish`.
+    """
+    for source in work.catalogue.profile.contracts:
+        work.read(source)
+        work.stage(source)
+    set_aside(work)
+    for name in model_tables(work.catalogue):
+        make_table(work, name)
+    begin_cells(work)
+    for metric in work.catalogue.stored_metrics.values():
+        count_metric(work, metric)
+    keep_cells(work)
+    judge(work)
+    make_table(work, "published.cases")
+    make_published(work)
+    return publish(work)

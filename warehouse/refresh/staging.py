@@ -1,0 +1,35 @@
+"""Staged files of deliveries: where they stand, and their reports beside them, so that a restart goes on where it was."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+from pathlib import Path
+
+from warehouse.intake.chronicle import Delivery
+from warehouse.intake.quarantine import SetAside
+from warehouse.intake.read import raw_file
+from warehouse.intake.stage import Staged, Stager
+from warehouse.store.place import Place
+
+
+def staged_file(place: Place, delivery: Delivery, contract_version: str) -> Path:
+    """Where the typed rows of a delivery stand."""
+    return place.staged / f"{delivery.delivery_no:06}_{contract_version}.parquet"
+
+
+def stage_delivery(place: Place, stager: Stager, delivery: Delivery) -> Staged:
+    """Types the rows of one delivery, once for each version of its contract."""
+    into = staged_file(place, delivery, stager.contract.version)
+    report = into.with_suffix(".json")
+    if into.exists() and report.exists():
+        found = json.loads(report.read_text("utf-8"))
+        return Staged(found["rows"], found["duplicates"], tuple(SetAside(**row) for row in found["set_aside"]))
+    staged = stager.stage(
+        raw_file(place.raw, delivery, stager.contract), into, delivery.delivery_no, delivery.placeholders
+    )
+    part = report.with_name(f".{report.name}.part")
+    part.write_text(json.dumps(dataclasses.asdict(staged), ensure_ascii=False), "utf-8")
+    os.replace(part, report)
+    return staged

@@ -1,0 +1,324 @@
+"""One refresh at work: the lock, the plan, the work file, and the steps that the layers' assets call one after another.
+
+Belongs here: the order of things and what passes from one step to the next. Does not belong here: how a step does its
+part (intake, store, quality), nor what runs it (assets, replay).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from warehouse.catalogue.bundle import Catalogue, pack
+from warehouse.intake.chronicle import Chronicle, Delivery, Taken, read_chronicle, refresh_id
+from warehouse.intake.land import Landed, Refused, land, store_bytes
+from warehouse.intake.ledger import Ledger
+from warehouse.intake.quarantine import SetAside
+from warehouse.intake.read import raw_file, read_delivery
+from warehouse.intake.readers.delimited import Read
+from warehouse.intake.stage import Staged, Stager
+from warehouse.intake.text import FileRefused
+from warehouse.refresh.reference import counting_day, delivery_rows
+from warehouse.refresh.staging import staged_file, stage_delivery
+from warehouse.store.duck import DuckStore
+from warehouse.store.place import Place
+from warehouse.store.swap import clear_work, copy_for_work, locked
+
+SCHEMA_VERSION = 1
+FEEDS = ("cases", "registrations")
+
+Tell = Callable[[str], None]
+
+
+@dataclass
+class Refreshing:
+    """State of one refresh. Made by `refreshing`, which holds the lock as long as it lives."""
+
+    place: Place
+    catalogue: Catalogue
+    now: datetime
+    program: str
+    tell: Tell = field(default=lambda text: None)
+    number: int = 0
+    """Of this refresh; only a publication uses it up."""
+    landed: Landed = field(default_factory=Landed)
+    published: str | None = None
+    """The refresh id, once published."""
+    replayed: tuple[Delivery, ...] | None = None
+    """In a replay: exactly the deliveries that the refresh took."""
+    _store: DuckStore | None = None
+    _reads: dict[int, Read] = field(default_factory=dict)
+    _staged: dict[int, Staged] = field(default_factory=dict)
+
+    @property
+    def ledger(self) -> Ledger:
+        """The profile's ledger."""
+        return Ledger(self.place.landing)
+
+    @cached_property
+    def bundle(self) -> str:
+        """The sha256 of what this refresh counts by, stored in landing."""
+        return store_bytes(pack(self.catalogue), self.place.landing)
+
+    def chronicle(self) -> Chronicle:
+        """The ledger as it stands now; in a replay, as it stood then."""
+        chronicle = read_chronicle(self.ledger.events())
+        if self.replayed is not None:
+            chronicle.publications = [p for p in chronicle.publications if p.number < self.number]
+        return chronicle
+
+    # ---- landing
+
+    def land(self) -> Landed:
+        """Takes in what is new in the inbox. In a replay nothing is."""
+        if self.replayed is None:
+            self.landed = land(self.place.inbox, self.place.landing, self.catalogue.profile, self.ledger, self.now)
+            self.number = self.chronicle().next_number
+            self._forget()
+        return self.landed
+
+    def _forget(self) -> None:
+        for name in ("waiting", "bundle"):
+            self.__dict__.pop(name, None)
+
+    @cached_property
+    def waiting(self) -> list[Delivery]:
+        """Deliveries that this refresh may take: no earlier one took them, nor refused them under the same contract."""
+        if self.replayed is not None:
+            return list(self.replayed)
+        versions = {source: contract.version for source, contract in self.catalogue.profile.contracts.items()}
+        return self.chronicle().waiting(versions)
+
+    @property
+    def has_news(self) -> bool:
+        """Whether there is anything to publish: rows that nobody counted, or another way to count them.
+
+        A repeat brings no rows; a file that was refused brings none either.
+        """
+        chronicle = self.chronicle()
+        fresh = [d for d in self.waiting if d.repeats is None and d.delivery_no not in chronicle.refusals]
+        recounted = chronicle.last is not None and chronicle.last.bundle != self.bundle
+        retried = [d for d in self.waiting if d.repeats is None and d.delivery_no in chronicle.refusals]
+        return bool(fresh or retried) or recounted
+
+    # ---- raw and staged
+
+    def read(self, source: str) -> dict[int, Read]:
+        """Reads every waiting delivery of a source. A bad file is refused, on the ledger, and stops nothing else."""
+        contract = self.catalogue.profile.contracts[source]
+        for delivery in [d for d in self.waiting if d.source == source]:
+            try:
+                self._reads[delivery.delivery_no] = read_delivery(
+                    self.place.landing, self.place.raw, delivery, contract
+                )
+            except FileRefused as error:
+                self._refuse(delivery, error, contract.version)
+        return {d.delivery_no: self._reads[d.delivery_no] for d in self.waiting if d.source == source}
+
+    def _refuse(self, delivery: Delivery, error: FileRefused, version: str) -> None:
+        error.name = delivery.file
+        self.landed.refused.append(Refused(delivery.source, delivery.file, str(error)))
+        self.waiting.remove(delivery)
+        self.ledger.add("refused", delivery_no=delivery.delivery_no, at=self.now.isoformat(timespec="seconds"),
+                        source=delivery.source, file=delivery.file, path=delivery.path, reason=str(error), contract=version)  # fmt: skip
+
+    def stage(self, source: str) -> dict[int, Staged]:
+        """Types every row that was read of a source."""
+        self._need_reads(source)
+        mine = [d for d in self.waiting if d.source == source]
+        for delivery in mine:
+            if delivery.repeats is None:
+                self._staged[delivery.delivery_no] = stage_delivery(self.place, self._stager(source), delivery)
+        return {d.delivery_no: self._staged[d.delivery_no] for d in mine if d.delivery_no in self._staged}
+
+    def _need_reads(self, source: str) -> None:
+        if any(d.delivery_no not in self._reads for d in self.waiting if d.source == source):
+            self.read(source)
+
+    def _stager(self, source: str) -> Stager:
+        contract = self.catalogue.profile.contracts[source]
+        return Stager(contract, self.catalogue.profile, self.catalogue.tables[f"staged.{contract.feeds}"])
+
+    # ---- the work file
+
+    @property
+    def store(self) -> DuckStore:
+        """The work file, copied from the published one when it is first needed, with the staged rows in sight."""
+        if self._store is None:
+            needed = sum((self.place.landing / "blobs" / d.sha256).stat().st_size for d in self.waiting) * 4
+            copy_for_work(self.place, needed)
+            self._store = DuckStore.open(self.place.work, self.place.root / "scratch")
+            for name, table in self.catalogue.tables.items():
+                if table.kept == "append":
+                    self._store.ensure(name, table)
+            self._show_staged(self._store)
+        return self._store
+
+    def _show_staged(self, store: DuckStore) -> None:
+        for source in self.catalogue.profile.contracts:
+            if any(d.delivery_no not in self._staged for d in self.waiting if d.source == source and not d.repeats):
+                self.stage(source)
+        for feeds in FEEDS:
+            table = self.catalogue.tables[f"staged.{feeds}"]
+            sources = [s for s, c in self.catalogue.profile.contracts.items() if c.feeds == feeds]
+            new = [self._file(d) for d in self.waiting if d.source in sources and d.repeats is None]
+            old = [
+                self._old_file(delivery, taken)
+                for delivery, _, taken in self._known_before()
+                if delivery.source in sources and delivery.repeats is None
+            ]
+            store.show_files(f"staged.{feeds}", table, [*old, *new])
+            store.show_files(f"staged.new_{feeds}", table, new, only_first=True)
+
+    def _file(self, delivery: Delivery) -> Path:
+        return staged_file(self.place, delivery, self.catalogue.profile.contracts[delivery.source].version)
+
+    def _old_file(self, delivery: Delivery, taken: Taken) -> Path:
+        """The staged file of a delivery taken before; made again, by the contract of its day, where it was deleted."""
+        path = staged_file(self.place, delivery, taken.contract)
+        if not path.exists():
+            self._restage(delivery, taken)
+        return path
+
+    def _restage(self, delivery: Delivery, taken: Taken) -> None:
+        from warehouse.refresh.replay import catalogue_of
+
+        publication, _ = self.chronicle().taken[delivery.delivery_no]
+        with catalogue_of(self.place, publication.bundle) as catalogue:
+            contract = catalogue.profile.contracts[delivery.source]
+            read_delivery(self.place.landing, self.place.raw, delivery, contract)
+            stager = Stager(contract, catalogue.profile, catalogue.tables[f"staged.{contract.feeds}"])
+            stage_delivery(self.place, stager, delivery)
+
+    def _known_before(self) -> Iterator[tuple[Delivery, int, Taken]]:
+        chronicle = self.chronicle()
+        for number, (publication, taken) in chronicle.taken.items():
+            yield chronicle.deliveries[number], publication.number, taken
+
+    @cached_property
+    def taking(self) -> list[Taken]:
+        """What this refresh notes of each delivery that it takes."""
+        taking = []
+        for delivery in self.waiting:
+            contract = self.catalogue.profile.contracts[delivery.source]
+            found = self._reads.get(delivery.delivery_no) or read_delivery(
+                self.place.landing, self.place.raw, delivery, contract
+            )
+            staged = self._staged.get(delivery.delivery_no)
+            if staged is None:  # a repeat: every row of it was counted before
+                taking.append(Taken(delivery.delivery_no, contract.version, found.rows, found.rows, 0))
+            else:
+                untyped = found.rows - staged.rows
+                taking.append(Taken(delivery.delivery_no, contract.version, found.rows, staged.duplicates, untyped))
+        return taking
+
+    def known(self) -> list[tuple[Delivery, int, Taken]]:
+        """Every delivery that counts in this refresh, with the refresh that took it and what was noted."""
+        deliveries = self.chronicle().deliveries
+        now = [(deliveries[taken.delivery_no], self.number, taken) for taken in self.taking]
+        return [*self._known_before(), *now]
+
+    @cached_property
+    def counting_day(self) -> date:
+        """The last day counted."""
+        return counting_day(self.catalogue.profile, [delivery for delivery, _, _ in self.known()])
+
+    @property
+    def is_synthetic(self) -> bool:
+        """Whether made-up rows are among what is counted."""
+        return any(delivery.sample is not None for delivery, _, _ in self.known())
+
+    def parameters(self) -> dict[str, Any]:
+        """What every query may ask for."""
+        profile = self.catalogue.profile
+        case_contract = profile.contracts[profile.settings.case_source]
+        last = self.chronicle().last
+        return {
+            "data_from": profile.settings.data_from,
+            "earliest_date": profile.settings.earliest_date,
+            "counting_day": self.counting_day,
+            "refresh_no": self.number,
+            "refresh_before": last.number if last else 0,
+            "drops_missing": case_contract.on_missing == "drop",
+            "has_chinese_numbers": profile.settings.case_numbers == "chinese",
+            "courts": [row["code"] for row in profile.code_rows("courts")],
+        }
+
+    def untyped_rows(self) -> list[SetAside]:
+        """Rows that were set aside before any rule was asked: torn ones, and ones that could not be typed."""
+        found: list[SetAside] = []
+        for delivery in self.waiting:
+            if delivery.repeats is None:
+                for torn in self._reads[delivery.delivery_no].torn:
+                    found.append(
+                        SetAside(delivery.delivery_no, torn.record, torn.line, delivery.source, "TORN", torn.reason,
+                                 fields={"": torn.text})
+                    )  # fmt: skip
+                found += self._staged[delivery.delivery_no].set_aside
+        return found
+
+    def raw_fields(self, delivery_no: int, records: list[int]) -> dict[int, dict[str, Any]]:
+        """The contracted fields of some rows of a delivery, as delivered, by record."""
+        import polars as pl
+
+        delivery = self.chronicle().deliveries[delivery_no]
+        contract = self.catalogue.profile.contracts[delivery.source]
+        rows = (
+            pl.scan_parquet(raw_file(self.place.raw, delivery, contract))
+            .filter(pl.col("record").is_in(records))
+            .collect()
+        )
+        return {row.pop("record"): {k: v for k, v in row.items() if k != "line"} for row in rows.to_dicts()}
+
+    def note(self) -> dict[str, Any]:
+        """The fields of this refresh's event, but for the hash of the warehouse."""
+        return {
+            "refresh_id": refresh_id(self.number),
+            "at": self.now.isoformat(timespec="seconds"),
+            "taken": [taken.__dict__ for taken in self.taking],
+            "bundle": self.bundle,
+            "counting_day": str(self.counting_day),
+        }
+
+    def delivery_rows(self) -> list[tuple[Any, ...]]:
+        """Rows of model.deliveries."""
+        return delivery_rows(self.catalogue.profile, self.known())
+
+    def taken_numbers(self) -> str:
+        """The numbers of the deliveries taken, as JSON."""
+        return json.dumps([taken.delivery_no for taken in self.taking])
+
+    def let_go(self) -> None:
+        """Closes what is open; an unpublished work file is taken away."""
+        if self._store is not None:
+            self._store.abandon()
+            self._store = None
+        clear_work(self.place)
+
+
+@contextmanager
+def refreshing(
+    place: Place, catalogue: Catalogue, now: datetime, program: str, tell: Tell | None = None
+) -> Iterator[Refreshing]:
+    """A refresh that holds the lock of its profile; what a crash left behind is settled first.
+
+    Raises:
+        AnotherRefreshRuns: the lock is held.
+        NotPublished: the published warehouse is not the one that the ledger names.
+    """
+    from warehouse.refresh.recovery import recover
+
+    with locked(place):
+        recover(place, tell or (lambda text: None))
+        work = Refreshing(place, catalogue, now, program, tell or (lambda text: None))
+        work.number = work.chronicle().next_number
+        try:
+            yield work
+        finally:
+            work.let_go()

@@ -1,0 +1,1 @@
+"""Where tables live and how a publication replaces the one before."""
