@@ -24,7 +24,7 @@ def refresh_no(name: str) -> int:
 
 @dataclass(frozen=True)
 class Delivery:
-    """One `delivery` event. The world's order is (extract_on, rank, sha256); ours is delivery_no."""
+    """One `delivery` event. The world's order is (extract_on, rank, sha256)."""
 
     delivery_no: int
     source: str
@@ -39,9 +39,9 @@ class Delivery:
     repeats: int | None
 
     @property
-    def world_order(self) -> tuple[date, int, str]:
-        """Greater is later in the world, whenever it arrived."""
-        return self.extract_on, self.rank, self.sha256
+    def world_order(self) -> tuple[date, int, str, int]:
+        """Greater is later in the world, whenever it arrived. Equal bytes declared anew follow themselves."""
+        return self.extract_on, self.rank, self.sha256, self.delivery_no
 
 
 @dataclass(frozen=True)

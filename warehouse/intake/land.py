@@ -116,16 +116,18 @@ def _take(
     before = _look(path)
     sha256 = _sha256(path)
     relative = str(path.relative_to(inbox))
-    if any(event["path"] == relative and event["sha256"] == sha256 for event in past):
+    seen = [event for event in past if event["path"] == relative and event["sha256"] == sha256]
+    declared = _declared(path, contract)
+    if seen and declared is None:
         return None
-    declared = _declared(path)
     named = re.fullmatch(contract.file.names, path.name)
-    extract_on = _extract_date(path, contract, declared, named, now)
+    told = _told(_extract_date(path, contract, declared, named, now), declared)
+    if seen and _same(seen[-1], told):
+        return None
     _store(path, landing / "blobs" / sha256, sha256)
     if _look(path) != before:
         raise BlockingIOError(path.name)
-    same = (e for e in past if (e["source"], e["extract_on"], e["sha256"]) == (source, str(extract_on), sha256))
-    first = next((e["delivery_no"] for e in same if not e["repeats"]), None)
+    twins = (e for e in past if (e["source"], e["sha256"]) == (source, sha256) and _same(e, told))
     return {
         "delivery_no": 1 + max((e["delivery_no"] for e in past), default=0),
         "at": now.isoformat(timespec="seconds"),
@@ -134,13 +136,25 @@ def _take(
         "file": path.name,
         "sha256": sha256,
         "bytes": path.stat().st_size,
+        **told,
+        "sample": named.groupdict().get("sample") if named else None,
+        "repeats": next((e["delivery_no"] for e in twins if not e["repeats"]), None),
+    }
+
+
+def _told(extract_on: date, declared: _Declared | None) -> dict[str, Any]:
+    """What name, contract and `deliveries.csv` say of a file, as it stands in its event."""
+    return {
         "extract_on": str(extract_on),
         "rank": declared.rank if declared else 0,
         "data_until": str(declared.data_until if declared and declared.data_until else extract_on),
         "placeholders": declared.placeholders if declared else {},
-        "sample": named.groupdict().get("sample") if named else None,
-        "repeats": first,
     }
+
+
+def _same(event: Event, told: dict[str, Any]) -> bool:
+    """Whether the same was said of the file then. A mended line in `deliveries.csv` makes equal bytes a new delivery."""
+    return all(event[key] == value for key, value in told.items())
 
 
 def _look(path: Path) -> tuple[int, int, int]:
@@ -175,7 +189,7 @@ def _extract_date(
         ) from None
 
 
-def _declared(path: Path) -> _Declared | None:
+def _declared(path: Path, contract: Contract) -> _Declared | None:
     """What the `deliveries.csv` beside the file says of it.
 
     Raises:
@@ -189,20 +203,24 @@ def _declared(path: Path) -> _Declared | None:
     for line, row in enumerate(rows, 2):
         if row.get("file") == path.name:
             try:
-                return _declaration(row)
+                return _declaration(row, contract)
             except ValueError as error:
-                raise FileRefused(f"its line in {ORDER_FILE} cannot be used", str(error), "Mend the line",
+                raise FileRefused(f"its line {ORDER_FILE}:{line} cannot be used", str(error), "Mend the line",
                                   f"{ORDER_FILE}:{line}") from None  # fmt: skip
     return None
 
 
-def _declaration(row: dict[str, str]) -> _Declared:
+def _declaration(row: dict[str, str], contract: Contract) -> _Declared:
     def day(key: str) -> date | None:
         return date.fromisoformat(row[key]) if row.get(key) else None
 
     pairs = [pair.split("=", 1) for pair in (row.get("placeholders") or "").split(";") if pair]
     if any(len(pair) != 2 for pair in pairs):
         raise ValueError(f"placeholders [{row['placeholders']}] are not of the form column=value;column=value")
+    unknown = [name for name, *_ in pairs if name not in contract.columns]
+    if unknown:
+        raise ValueError(f"placeholders name [{', '.join(unknown)}], the contract's columns are "
+                         f"[{', '.join(contract.columns)}]")  # fmt: skip
     return _Declared(int(row.get("order") or 0), day("extract_on"), day("data_until"), {k: v for k, v in pairs})
 
 

@@ -34,7 +34,7 @@ class FileRefused(Exception):
     """A file that cannot be read as a whole.
 
     `what`, `why` and `remedy` are a clause each, without a full stop; `place` is such as `line 1`; `name`, set by the
-    reader, is that of the delivered file. As text it is one line: `NAME: WHAT. WHY. REMEDY.`
+    reader, is that of the delivered file. As text it is one line: `NAME, PLACE: WHAT. WHY. REMEDY.`
     """
 
     def __init__(self, what: str, why: str, remedy: str, place: str | None = None) -> None:
@@ -45,7 +45,8 @@ class FileRefused(Exception):
 
     def __str__(self) -> str:
         """One line for a person."""
-        return f"{self.name or 'file'}: {self.what}. {self.why}. {self.remedy}."
+        at = f", {self.place}" if self.place else ""
+        return f"{self.name or 'file'}{at}: {self.what}. {self.why}. {self.remedy}."
 
 
 class Undecodable(Exception):

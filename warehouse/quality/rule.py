@@ -43,7 +43,7 @@ class Rule(Document):
     figures: tuple[str, ...] = ()
     """Of a rule on a set: the metrics that it withholds, `*` for all."""
     applies_to: tuple[str, ...] = ()
-    """`chinese_case_numbers`, or columns that the contract must have, as `cases.closing_manner`."""
+    """`chinese_case_numbers`, `control_totals`, or columns that the contract must have, as `cases.closing_manner`."""
     expectation: Expectation | None = None
 
     @model_validator(mode="after")
@@ -59,6 +59,7 @@ class Rule(Document):
         profile = catalogue.profile
         columns = {f"{c.feeds}.{name}" for c in profile.contracts.values() for name in (*c.columns, *c.constants)}
         held = {"chinese_case_numbers"} if profile.settings.case_numbers == "chinese" else set()
+        held |= {"control_totals"} if profile.control_totals() else set()
         return all(need in held | columns for need in self.applies_to)
 
 

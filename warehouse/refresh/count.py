@@ -37,7 +37,6 @@ def load_reference(work: Refreshing) -> dict[str, int]:
 
 def set_aside(work: Refreshing) -> list[Outcome]:
     """Asks the rules on rows about the new rows; those that break a blocking one are set aside, all of them, with place."""
-    load_reference(work)
     rules = {r.id: r for r in read_rules(work.catalogue).values() if r.looks_at == "row"}
     outcomes = _ask(work, rules)
     table = work.catalogue.tables["quality.set_aside"]
@@ -70,6 +69,7 @@ def count_metric(work: Refreshing, metric: Metric) -> int:
     members = read_query(sql, f"metrics/{metric.id}")
     outer = read_query(sql, "metrics/stock_cells" if metric.kind == "stock" else "metrics/cells")
     cells = outer.over(members=members)
+    work.store.remove("metrics.new_cells", work.catalogue.tables["metrics.new_cells"], "metric", metric.id)
     made = 0
     for variant, own in {None: {}, **{name: v.parameters for name, v in metric.variants.items()}}.items():
         values = {
@@ -81,11 +81,6 @@ def count_metric(work: Refreshing, metric: Metric) -> int:
         }
         made += work.store.add("metrics.new_cells", work.catalogue.tables["metrics.new_cells"], cells, values)
     return made
-
-
-def begin_cells(work: Refreshing) -> None:
-    """No cells counted yet by this refresh."""
-    work.store.load("metrics.new_cells", work.catalogue.tables["metrics.new_cells"], [])
 
 
 def keep_cells(work: Refreshing) -> int:

@@ -3,19 +3,33 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from warehouse.catalogue.bundle import Catalogue, unpack
+from warehouse.catalogue.query import HOUSE, read_query
 from warehouse.intake.chronicle import Publication, read_chronicle
 from warehouse.intake.ledger import Ledger
 from warehouse.refresh.run import run_steps
 from warehouse.refresh.work import Refreshing
+from warehouse.store.duck import compare_files
 from warehouse.store.place import Place
-from warehouse.store.swap import clear_work, sha256_of, swap
+from warehouse.store.swap import seal_work, swap
+
+SHARED = ("landing", "raw", "staged")
+
+
+@dataclass(frozen=True)
+class Rebuilt:
+    """What a replay came to: how many refreshes, and the cells in which the new warehouse differs from the old one."""
+
+    refreshes: int
+    differences: tuple[str, ...]
 
 
 @contextmanager
@@ -25,42 +39,54 @@ def catalogue_of(place: Place, bundle: str) -> Iterator[Catalogue]:
         yield unpack((place.landing / "blobs" / bundle).read_bytes(), Path(folder))
 
 
-def replay(place: Place, program: str, tell: Callable[[str], None]) -> int:
-    """Makes the warehouse anew from ledger and landing and swaps it in; how many refreshes were replayed.
+@contextmanager
+def replayed(place: Place, program: str, tell: Callable[[str], None]) -> Iterator[Place]:
+    """A place beside the profile's own, on the same landing, with the warehouse that the ledger gives; gone afterwards."""
+    side = Place(place.root / "replay")
+    shutil.rmtree(side.root, ignore_errors=True)
+    side.root.mkdir(parents=True)
+    try:
+        for name in SHARED:
+            (place.root / name).mkdir(exist_ok=True)
+            (side.root / name).symlink_to(place.root / name, target_is_directory=True)
+        for publication in read_chronicle(Ledger(place.landing).events()).publications:
+            tell(f"replaying {publication.id}")
+            _replay_one(side, publication, program)
+        yield side
+    finally:
+        shutil.rmtree(side.root, ignore_errors=True)
 
-    The lock must be held. The new file's hash goes on the ledger as `rebuilt`.
+
+def differences(old: Path, new: Path) -> tuple[str, ...]:
+    """Cells of all refreshes that stand in one warehouse file and not in the other, at most 20, in words."""
+    return compare_files(old, new, read_query(HOUSE / "sql", "audit/cells_that_differ"))
+
+
+def rebuild(place: Place, program: str, tell: Callable[[str], None]) -> Rebuilt:
+    """Replays, compares with the warehouse that stands (if one does), and swaps. The lock must be held.
+
+    The new file's hash goes on the ledger as `rebuilt`, before the swap, so that a crash between them is finished.
     """
     ledger = Ledger(place.landing)
     chronicle = read_chronicle(ledger.events())
     if chronicle.last is None:
-        return 0
-    kept = place.warehouse.with_suffix(".before")
-    if place.warehouse.exists():
-        os.replace(place.warehouse, kept)
-    try:
-        for publication in chronicle.publications:
-            tell(f"replaying {publication.id}")
-            _replay_one(place, publication, program)
-    except BaseException:
-        place.warehouse.unlink(missing_ok=True)
-        if kept.exists():
-            os.replace(kept, place.warehouse)
-        raise
-    kept.unlink(missing_ok=True)
-    ledger.add("rebuilt", refresh_id=chronicle.last.id, warehouse=sha256_of(place.warehouse))
-    return len(chronicle.publications)
+        return Rebuilt(0, ())
+    with replayed(place, program, tell) as side:
+        found = differences(place.warehouse, side.warehouse) if place.warehouse.exists() else ()
+        os.replace(side.warehouse, place.work)
+    ledger.add("rebuilt", refresh_id=chronicle.last.id, warehouse=seal_work(place))
+    swap(place)
+    return Rebuilt(len(chronicle.publications), found)
 
 
-def _replay_one(place: Place, publication: Publication, program: str) -> None:
-    with catalogue_of(place, publication.bundle) as catalogue:
-        deliveries = read_chronicle(Ledger(place.landing).events()).deliveries
-        work = Refreshing(place, catalogue, datetime.fromisoformat(publication.at), program, number=publication.number)
+def _replay_one(side: Place, publication: Publication, program: str) -> None:
+    with catalogue_of(side, publication.bundle) as catalogue:
+        deliveries = read_chronicle(Ledger(side.landing).events()).deliveries
+        work = Refreshing(side, catalogue, datetime.fromisoformat(publication.at), program, number=publication.number)
         work.replayed = tuple(deliveries[taken.delivery_no] for taken in publication.taken)
         work.__dict__["bundle"] = publication.bundle
         try:
             run_steps(work)
-            swap(place)
+            swap(side)
         finally:
-            if work._store is not None:
-                work._store.abandon()
-            clear_work(place)
+            work.let_go()

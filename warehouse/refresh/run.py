@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from warehouse.refresh.count import begin_cells, count_metric, judge, keep_cells, make_table, set_aside
+from warehouse.refresh.count import count_metric, judge, keep_cells, load_reference, make_table, set_aside
 from warehouse.refresh.order import model_tables
 from warehouse.refresh.publish import make_published, publish
 from warehouse.refresh.work import Refreshing
@@ -17,10 +17,10 @@ def run_steps(work: Refreshing) -> str:
     for source in work.catalogue.profile.contracts:
         work.read(source)
         work.stage(source)
+    load_reference(work)
     set_aside(work)
     for name in model_tables(work.catalogue):
         make_table(work, name)
-    begin_cells(work)
     for metric in work.catalogue.stored_metrics.values():
         count_metric(work, metric)
     keep_cells(work)

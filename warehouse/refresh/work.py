@@ -24,6 +24,7 @@ from warehouse.intake.read import raw_file, read_delivery
 from warehouse.intake.readers.delimited import Read
 from warehouse.intake.stage import Staged, Stager
 from warehouse.intake.text import FileRefused
+from warehouse.refresh.last_run import LastRun, write_last_run
 from warehouse.refresh.reference import counting_day, delivery_rows
 from warehouse.refresh.staging import staged_file, stage_delivery
 from warehouse.store.duck import DuckStore
@@ -50,6 +51,8 @@ class Refreshing:
     landed: Landed = field(default_factory=Landed)
     published: str | None = None
     """The refresh id, once published."""
+    expects_publication: bool = False
+    """Set when something new was found, taken back when all of it was refused."""
     replayed: tuple[Delivery, ...] | None = None
     """In a replay: exactly the deliveries that the refresh took."""
     _store: DuckStore | None = None
@@ -79,9 +82,23 @@ class Refreshing:
         """Takes in what is new in the inbox. In a replay nothing is."""
         if self.replayed is None:
             self.landed = land(self.place.inbox, self.place.landing, self.catalogue.profile, self.ledger, self.now)
+            self.landed.refused += self._still_refused()
             self.number = self.chronicle().next_number
             self._forget()
         return self.landed
+
+    def _still_refused(self) -> list[Refused]:
+        """Files that an earlier refresh refused and that still stand in the inbox as they were: named again each time."""
+        chronicle = self.chronicle()
+        waiting = {d.delivery_no for d in chronicle.waiting(self._contract_versions())}
+        return [
+            Refused(event["source"], event["file"], event["reason"])
+            for number, event in chronicle.refusals.items()
+            if number not in chronicle.taken and number not in waiting and (self.place.inbox / event["path"]).exists()
+        ]
+
+    def _contract_versions(self) -> dict[str, str]:
+        return {source: contract.version for source, contract in self.catalogue.profile.contracts.items()}
 
     def _forget(self) -> None:
         for name in ("waiting", "bundle"):
@@ -92,8 +109,7 @@ class Refreshing:
         """Deliveries that this refresh may take: no earlier one took them, nor refused them under the same contract."""
         if self.replayed is not None:
             return list(self.replayed)
-        versions = {source: contract.version for source, contract in self.catalogue.profile.contracts.items()}
-        return self.chronicle().waiting(versions)
+        return self.chronicle().waiting(self._contract_versions())
 
     @property
     def has_news(self) -> bool:
@@ -105,7 +121,16 @@ class Refreshing:
         fresh = [d for d in self.waiting if d.repeats is None and d.delivery_no not in chronicle.refusals]
         recounted = chronicle.last is not None and chronicle.last.bundle != self.bundle
         retried = [d for d in self.waiting if d.repeats is None and d.delivery_no in chronicle.refusals]
-        return bool(fresh or retried) or recounted
+        self.expects_publication = bool(fresh or retried) or recounted
+        return self.expects_publication
+
+    def gives_up_empty(self) -> bool:
+        """After reading: whether every new file was refused and nothing is left to publish. Then nothing is."""
+        chronicle = self.chronicle()
+        recounted = chronicle.last is not None and chronicle.last.bundle != self.bundle
+        is_empty = self.replayed is None and not recounted and all(d.repeats is not None for d in self.waiting)
+        self.expects_publication = self.expects_publication and not is_empty
+        return is_empty
 
     # ---- raw and staged
 
@@ -159,6 +184,11 @@ class Refreshing:
                     self._store.ensure(name, table)
             self._show_staged(self._store)
         return self._store
+
+    @property
+    def has_work_file(self) -> bool:
+        """Whether anything was worked on that is not published."""
+        return self._store is not None
 
     def _show_staged(self, store: DuckStore) -> None:
         for source in self.catalogue.profile.contracts:
@@ -294,6 +324,12 @@ class Refreshing:
         """The numbers of the deliveries taken, as JSON."""
         return json.dumps([taken.delivery_no for taken in self.taking])
 
+    def ended(self, at: str) -> LastRun:
+        """How this run went, once its steps are over: failed where there was something to publish and it was not."""
+        failed = self.expects_publication and self.published is None
+        why = "the run ended before its publication. Run `caseload refresh`" if failed else None
+        return LastRun(at, "failed" if failed else "done", self.published, why, tuple(self.landed.refused))
+
     def let_go(self) -> None:
         """Closes what is open; an unpublished work file is taken away."""
         if self._store is not None:
@@ -315,10 +351,17 @@ def refreshing(
     from warehouse.refresh.recovery import recover
 
     with locked(place):
-        recover(place, tell or (lambda text: None))
+        at = now.isoformat(timespec="seconds")
+        write_last_run(place, LastRun(at, "running"))
         work = Refreshing(place, catalogue, now, program, tell or (lambda text: None))
-        work.number = work.chronicle().next_number
         try:
+            recover(place, work.tell)
+            work.number = work.chronicle().next_number
             yield work
+        except BaseException as error:
+            write_last_run(place, LastRun(at, "failed", None, str(error), tuple(work.landed.refused)))
+            raise
+        else:
+            write_last_run(place, work.ended(at))
         finally:
             work.let_go()

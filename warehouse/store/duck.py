@@ -89,7 +89,13 @@ class DuckStore:
             BrokenPromise: the columns or types differ from the contract's.
         """
         made = f"create or replace table {_checked(name)} as\n{query.text}"
-        self.connection.execute(made, query.bind(parameters))
+        try:
+            self.connection.execute(made, query.bind(parameters))
+        except duckdb.CatalogException as error:
+            raise BrokenPromise(
+                f"{name} cannot be made, a table that it reads is not there ({str(error).splitlines()[0]}). "
+                "Materialise what it depends on first"
+            ) from error
         self._hold_to(name, table)
         return self.count(name)
 
@@ -122,6 +128,13 @@ class DuckStore:
             listed = ", ".join(f"unnest(cast($c{i} as {kind}[]))" for i, kind in enumerate(types))
             self.connection.execute(f"insert into {_checked(name)} select {listed}", values)
         return len(rows)
+
+    def remove(self, name: str, table: Table, column: str, value: str) -> None:
+        """Takes away the rows whose column has the value; the table is created where it is missing."""
+        self.ensure(name, table)
+        if column not in table.columns:
+            raise ValueError(f"[{column}] is no column of {name}")
+        self.connection.execute(f"delete from {_checked(name)} where {column} = $value", {"value": value})
 
     def show_files(self, name: str, table: Table, files: Sequence[Path], only_first: bool = False) -> None:
         """Shows Parquet files as `staged.<table>` for as long as the store is open; an empty table where there are none.
@@ -158,3 +171,51 @@ def _checked(name: str) -> str:
     if not NAME.fullmatch(name):
         raise ValueError(f"[{name}] is no table name of ours")
     return name
+
+
+def open_read_only(path: Path) -> duckdb.DuckDBPyConnection:
+    """A reading connection to a published file; it may not load or fetch anything from outside."""
+    return duckdb.connect(
+        str(path), read_only=True, config={"threads": 2, "memory_limit": "1GB", "autoinstall_known_extensions": False}
+    )
+
+
+def compare_files(standing: Path, replayed: Path, query: Query) -> tuple[str, ...]:
+    """What a query over the catalogues `standing` and `replayed` finds in two warehouse files, a line each."""
+    connection = duckdb.connect()
+    try:
+        for name, path in (("standing", standing), ("replayed", replayed)):
+            quoted = str(path).replace("'", "''")
+            connection.execute(f"attach '{quoted}' as {name} (read_only)")
+        found = connection.execute(query.text).fetchall()
+        return tuple(" ".join(str(value) for value in row if value is not None) for row in found)
+    finally:
+        connection.close()
+
+
+def model_as_of(
+    published: duckdb.DuckDBPyConnection, refresh_no: int, made: Mapping[str, Query], parameters: Mapping[str, Any]
+) -> duckdb.DuckDBPyConnection:
+    """A connection whose `model` is as it was known at an earlier refresh: history up to then, the rest made again.
+
+    `made` are the queries of the model's tables in their order. The published file itself is only read.
+    """
+    path = published.execute("select path from duckdb_databases() where not internal and path is not null").fetchall()[0][0]
+    connection = duckdb.connect()
+    quoted = str(path).replace("'", "''")
+    connection.execute(f"attach '{quoted}' as published_file (read_only)")
+    connection.execute("create schema model")
+    source = "published_file.model"
+    known = {
+        "deliveries": "where taken_in <= $n",
+        "case_history": "where known_from <= $n",
+        "registration_history": "where known_from <= $n",
+        "case_types": "",
+        "closing_manners": "",
+    }
+    for name, condition in known.items():
+        values = {"n": refresh_no} if condition else {}
+        connection.execute(f"create table model.{name} as select * from {source}.{name} {condition}", values)
+    for name, query in made.items():
+        connection.execute(f"create table {_checked(name)} as\n{query.text}", query.bind(parameters))
+    return connection

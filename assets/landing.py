@@ -1,0 +1,36 @@
+"""Landing: what is new in the inbox, byte for byte in the store of originals, each with its event on the ledger."""
+
+import threading
+from collections.abc import Iterator
+
+import dagster as dg
+
+from warehouse.quality import expectations
+from warehouse.refresh.work import Refreshing
+
+DELIVERIES = dg.AssetKey(["landing", "deliveries"])
+
+
+@dg.asset(key=DELIVERIES, group_name="landing", kinds={"file"}, output_required=False)
+def deliveries(
+    context: dg.AssetExecutionContext, refreshing: dg.ResourceParam[Refreshing]
+) -> Iterator[dg.MaterializeResult[None]]:
+    """New files of the inbox, stored under their sha256. Grain: one file. Without anything new the run ends here."""
+    landed = refreshing.land()
+    for refused in landed.refused:
+        context.log.warning(f"refused: {refused.reason}")
+    if not refreshing.has_news:
+        refreshing.tell("landing    nothing new")
+        return
+    # The library takes seconds to import; files are read meanwhile.
+    threading.Thread(target=expectations.load, daemon=True).start()
+    refreshing.tell(f"landing    {len(landed.deliveries)} new files, {len(landed.repeats)} repeated, "
+                    f"{len(landed.refused)} refused")  # fmt: skip
+    yield dg.MaterializeResult(
+        metadata={
+            "dagster/row_count": len(landed.deliveries),
+            "repeats": len(landed.repeats),
+            "refused": [refused.reason for refused in landed.refused],
+            "files": [event["path"] for event in landed.deliveries],
+        }
+    )

@@ -1,0 +1,71 @@
+"""Metrics: who is counted (run, not stored) and the cells these add up to."""
+
+from collections.abc import Iterator
+
+import dagster as dg
+
+from assets.checks import results_of, specs_of
+from assets.tables import keys_read, schema_of
+from warehouse.catalogue.bundle import Catalogue
+from warehouse.catalogue.metric import Metric
+from warehouse.quality.rule import Rule
+from warehouse.refresh.count import count_metric, judge, keep_cells
+from warehouse.refresh.work import Refreshing
+
+CELLS = dg.AssetKey(["metrics", "cells"])
+VERDICTS = dg.AssetKey(["quality", "verdicts"])
+
+
+def metric_assets(catalogue: Catalogue, rules: dict[str, Rule]) -> list[dg.AssetsDefinition]:
+    """One asset a metric that has cells, the cells with their spans, and the verdicts on them."""
+    counted = [_metric(catalogue, metric) for metric in catalogue.stored_metrics.values()]
+    return [*counted, _cells(catalogue), _verdicts(catalogue, [rule for rule in rules.values() if rule.looks_at != "row"])]
+
+
+def _metric(catalogue: Catalogue, metric: Metric) -> dg.AssetsDefinition:
+    query = catalogue.queries("metrics")[metric.id]
+
+    @dg.asset(
+        key=["metrics", metric.id], group_name="metrics", deps=keys_read(catalogue, f"metrics.{metric.id}", query),
+        kinds={"duckdb", "sql"},
+        description=f"{metric.name_zh} · {metric.name_en}. {metric.definition_en}\n\n{metric.definition_zh}\n\n"
+        f"Source: {metric.source}\n\n```sql\n{query.text}\n```",
+        metadata={"dagster/column_schema": schema_of(catalogue.tables["metrics.new_cells"])},
+    )  # fmt: skip
+    def counted(refreshing: dg.ResourceParam[Refreshing]) -> dg.MaterializeResult[None]:
+        cells = count_metric(refreshing, metric)
+        refreshing.tell(f"metrics    {metric.id}: {cells:,} cells")
+        return dg.MaterializeResult(metadata={"dagster/row_count": cells})
+
+    return counted
+
+
+def _cells(catalogue: Catalogue) -> dg.AssetsDefinition:
+    table = catalogue.tables["metrics.cells"]
+
+    @dg.asset(
+        key=CELLS, group_name="metrics", deps=[["metrics", metric] for metric in catalogue.stored_metrics],
+        kinds={"duckdb", "sql"}, description=f"Grain: {table.grain}.",
+        metadata={"dagster/column_schema": schema_of(table)},
+    )  # fmt: skip
+    def cells(refreshing: dg.ResourceParam[Refreshing]) -> dg.MaterializeResult[None]:
+        return dg.MaterializeResult(metadata={"dagster/row_count": keep_cells(refreshing)})
+
+    return cells
+
+
+def _verdicts(catalogue: Catalogue, rules: list[Rule]) -> dg.AssetsDefinition:
+    table = catalogue.tables["quality.verdicts"]
+
+    @dg.asset(
+        key=VERDICTS, group_name="quality", deps=[CELLS], kinds={"duckdb", "greatexpectations"},
+        description=f"Rules on sets and on the run, and what they withhold. Grain: {table.grain}.",
+        metadata={"dagster/column_schema": schema_of(table)}, check_specs=specs_of(rules, VERDICTS),
+    )  # fmt: skip
+    def verdicts(refreshing: dg.ResourceParam[Refreshing]) -> Iterator[dg.MaterializeResult[None]]:
+        outcomes = judge(refreshing)
+        refreshing.tell(f"quality    {sum(o.success for o in outcomes)} of {len(outcomes)} rules on sets hold")
+        yield dg.MaterializeResult(metadata={"dagster/row_count": len(outcomes)},
+                                   check_results=results_of(outcomes, rules, VERDICTS))  # fmt: skip
+
+    return verdicts

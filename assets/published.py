@@ -1,0 +1,29 @@
+"""Published: what people see, and the step that makes it what they see."""
+
+import dagster as dg
+
+from assets.metrics import VERDICTS
+from assets.tables import table_asset
+from warehouse.catalogue.bundle import Catalogue
+from warehouse.refresh.publish import make_published, publish
+from warehouse.refresh.work import Refreshing
+
+PUBLICATION = dg.AssetKey(["published", "publication"])
+
+
+def published_assets(catalogue: Catalogue) -> list[dg.AssetsDefinition]:
+    """The cases as shown, and the publication."""
+    return [table_asset(catalogue, "published.cases", catalogue.queries("published")["cases"]), publication]
+
+
+@dg.asset(key=PUBLICATION, group_name="published", deps=[["published", "cases"], VERDICTS], kinds={"duckdb"})
+def publication(refreshing: dg.ResourceParam[Refreshing]) -> dg.MaterializeResult[None]:
+    """Definitions, deliveries, verdicts, lineage; then checkpoint, ledger, swap. Grain: one publication."""
+    if refreshing.gives_up_empty():
+        refreshing.tell("published  nothing: no new file could be read")
+        return dg.MaterializeResult(metadata={"refresh": "none: no new file could be read"})
+    make_published(refreshing)
+    name = publish(refreshing)
+    refreshing.tell(f"published  {name}")
+    return dg.MaterializeResult(metadata={"refresh": name, "counting_day": str(refreshing.counting_day),
+                                          "is_synthetic": refreshing.is_synthetic})  # fmt: skip

@@ -1,0 +1,373 @@
+"""What each command answers: asks the warehouse, prints, gives the exit code of interface.md.
+
+Only JSON goes to standard output where JSON is asked for; progress and notes go to standard error.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from pipelines.reports.words import columns, shown
+from pipelines.settings import BadSetting, Settings, program_version, read_settings
+from warehouse.catalogue.calendars import PeriodError
+from warehouse.catalogue.documents import DefinitionError, load
+from warehouse.catalogue.profile import Settings as ProfileSettings
+from warehouse.reading.figures import Figure, Reader, headline
+from warehouse.reading.snapshot import NothingPublished, Snapshot, Unknown, snapshot
+from warehouse.store.place import Place
+from warehouse.store.swap import AnotherRefreshRuns, NotPublished
+
+
+class NotBuilt(Exception):
+    """A part of a command that is not built yet."""
+
+
+EXPECTED = (
+    BadSetting, DefinitionError, PeriodError, NothingPublished, Unknown, AnotherRefreshRuns, NotPublished, NotBuilt,
+    ValueError,
+)  # fmt: skip
+
+
+def exit_of(error: Exception) -> int:
+    """2 wrong usage, 3 another refresh runs, 1 anything else that is no fault of the asking."""
+    if isinstance(error, AnotherRefreshRuns):
+        return 3
+    return 1 if isinstance(error, NotPublished | NothingPublished) else 2
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The settings of one call, and what they lead to."""
+
+    options: argparse.Namespace
+
+    @cached_property
+    def settings(self) -> Settings:
+        """Where, whose, which language."""
+        return read_settings({"home": self.options.home, "profile": self.options.profile, "lang": self.options.lang})
+
+    @cached_property
+    def profile(self) -> ProfileSettings:
+        """`profile.yml` alone: reading figures needs no more."""
+        return load(self.settings.profile_folder / "profile.yml", ProfileSettings)
+
+    @property
+    def place(self) -> Place:
+        """Where the profile's data live."""
+        return self.settings.place(self.profile.id)
+
+    @property
+    def lang(self) -> str:
+        """zh or en."""
+        return self.settings.lang
+
+    @contextmanager
+    def reader(self, as_of: str | None = None) -> Iterator[Reader]:
+        """The published figures."""
+        with snapshot(self.place.warehouse, as_of) as snap:
+            yield Reader(snap, self.profile.calendars)
+
+
+def note(text: str) -> None:
+    """Progress and notes: standard error, so that an answer on standard output stays clean."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def print_json(answer: Any) -> None:
+    """The answer and nothing else."""
+    print(json.dumps(answer, ensure_ascii=False, default=str))
+
+
+def answer_refresh(options: argparse.Namespace) -> int:
+    """Runs the nightly job once."""
+    if options.preview or options.accept_shrink:
+        raise NotBuilt("--preview and --accept-shrink are not built yet. Run `caseload refresh` without them")
+    from pipelines.refresh import put_sample, run_refresh
+    from pipelines.reports.screen import screen
+    from warehouse.catalogue.bundle import read_catalogue
+
+    desk = Desk(options)
+    catalogue = read_catalogue(desk.settings.profile_folder)
+    desk.place.make()
+    if options.sample:
+        put_sample(catalogue, desk.place, note)
+    outcome = run_refresh(desk.settings, catalogue, note, debug=options.debug)
+    if outcome.failure:
+        raise NotPublished(outcome.failure)
+    if outcome.published is None:
+        note("nothing new: the last publication stands")
+    if desk.place.warehouse.exists():
+        for line in screen(catalogue, desk.place, outcome.refused, desk.lang):
+            print(line)
+    else:
+        for refused in outcome.refused:
+            print(f"  refused: {refused.reason}")
+        print("nothing is published yet. Put files into the inbox and run `caseload refresh`")
+    return 0
+
+
+def answer_status(options: argparse.Namespace) -> int:
+    """The operator's question: did last night run, and may it be believed?"""
+    from pipelines.reports.status import status_lines, status_of
+
+    desk = Desk(options)
+    status = status_of(desk.place, desk.profile)
+    if options.history:
+        status["history"] = _refreshes(desk)
+    if options.json:
+        print_json(status)
+    else:
+        print("\n".join(status_lines(status, desk.lang)))
+    return 0 if status["is_fresh"] else 1
+
+
+def answer_refreshes(options: argparse.Namespace) -> int:
+    """The publications, oldest first."""
+    desk = Desk(options)
+    found = _refreshes(desk)
+    if options.json:
+        print_json(found)
+    else:
+        rows = [["id", "published", "deliveries", "counted to", "head"]]
+        rows += [[r["id"], r["published_at"], str(r["deliveries"]), r["counting_day"], r["head"][:16]] for r in found]
+        print("\n".join(columns(rows)))
+    return 0
+
+
+def _refreshes(desk: Desk) -> list[dict[str, Any]]:
+    if not desk.place.warehouse.exists():
+        return []
+    with snapshot(desk.place.warehouse) as snap:
+        return [
+            {"id": r.id, "published_at": r.published_at, "deliveries": r.deliveries, "counting_day": str(r.counting_day),
+             "head": r.head, "bundle": r.bundle, "is_synthetic": r.is_synthetic}
+            for r in snap.all_refreshes
+        ]  # fmt: skip
+
+
+def answer_figures(options: argparse.Namespace) -> int:
+    """Published figures in the asked form."""
+    desk = Desk(options)
+    where = dict(_pair(text) for text in options.where)
+    by = tuple(name for name in options.by.split(",") if name)
+    with desk.reader(options.as_of) as reader:
+        names = [options.metric] if options.metric else headline(reader.snapshot)
+        figures = [
+            figure
+            for name in names
+            for figure in reader.ask(name, first=options.first, last=options.last, kind=options.period,
+                                     calendar=options.calendar, by=by, where=where)
+        ]  # fmt: skip
+        _print_figures(figures, options, desk, reader.snapshot)
+    return 0
+
+
+def _pair(text: str) -> tuple[str, str]:
+    key, found, value = text.partition("=")
+    if not found or not key:
+        raise Unknown(f"--where [{text}] is not of the form dimension=value, as family=civil")
+    return key, value
+
+
+def _print_figures(figures: list[Figure], options: argparse.Namespace, desk: Desk, snap: Snapshot) -> None:
+    rows = [figure.as_json() for figure in figures]
+    if options.format == "json":
+        print_json(rows)
+        return
+    from pipelines.reports.tables import csv_text, write_workbook
+
+    if options.format == "csv":
+        print(csv_text(rows), end="")
+    elif options.format == "xlsx":
+        target = Path(options.output or "figures.xlsx")
+        write_workbook(rows, target)
+        note(f"wrote {target}")
+    else:
+        header = ["figure", "value", "numerator", "denominator", "status"]
+        lines = [
+            [r["figure_id"], shown(r, desk.lang), _number(r["numerator"]), _number(r["denominator"]), r["reason"] or r["status"]]
+            for r in rows
+        ]
+        print("\n".join(columns([header, *lines], frozenset({1, 2, 3}))))
+        if snap.refresh.is_synthetic:
+            note("synthetic data: made up, not the court's records")
+
+
+def _number(value: int | None) -> str:
+    return "" if value is None else f"{value:,}"
+
+
+def answer_explain(options: argparse.Namespace) -> int:
+    """From a figure to its rows."""
+    if options.case or options.figure.startswith("case:"):
+        raise NotBuilt("the explanation of a single case is not built yet. Explain a figure: `caseload explain filed/2016-03`")
+    from pipelines.reports.explained import explained_lines
+    from warehouse.audit.explain import explain
+
+    desk = Desk(options)
+    _, _, refresh = options.figure.partition("@")
+    with desk.reader(refresh or options.as_of) as reader:
+        found = explain(desk.place, reader, reader.parse(options.figure), max(0, options.rows))
+    if options.json:
+        print_json(found)
+    else:
+        print("\n".join(explained_lines(found, desk.lang)))
+    return 0
+
+
+def answer_sources(options: argparse.Namespace) -> int:
+    """The contracts of the profile."""
+    if options.action != "list":
+        raise NotBuilt(f"`caseload sources {options.action}` is not built yet. `caseload sources list` shows the contracts")
+    from warehouse.catalogue.bundle import read_catalogue
+
+    desk = Desk(options)
+    contracts = read_catalogue(desk.settings.profile_folder).profile.contracts
+    if options.json:
+        print_json([contract.model_dump(mode="json") for contract in contracts.values()])
+        return 0
+    for contract in contracts.values():
+        title = contract.title_zh if desk.lang == "zh" else contract.title_en
+        print(f"{contract.source}: {title} ({contract.kind}, version {contract.version})")
+        print(f"  files {contract.file.names} in {desk.place.inbox / contract.source}")
+        rows = [[f"  {name}", column.header, column.type, "must" if column.required else "may"]
+                for name, column in contract.columns.items()]  # fmt: skip
+        print("\n".join(columns(rows)))
+    return 0
+
+
+def answer_quarantine(options: argparse.Namespace) -> int:
+    """Rows set aside, with place and reason."""
+    if options.action == "release":
+        raise NotBuilt("`caseload quarantine release` is not built yet. Mend the row at the source and deliver it again")
+    desk = Desk(options)
+    with desk.reader() as reader:
+        found = reader.snapshot.ask("published/quarantine", {})
+    for row in found:
+        row["fields"] = json.loads(row["fields"]) if row["fields"] else None
+    if options.json:
+        print_json(found)
+        return 0
+    if not found:
+        print("no row is set aside")
+    for row in found:
+        print(f"{row['file']}:{row['line']}: {row['message']} ({row['reason_code']}). Mend it at the source and deliver it again")
+        if options.action == "show":
+            print(f"    {json.dumps(row['fields'], ensure_ascii=False)}")
+    return 0
+
+
+def answer_quality(options: argparse.Namespace) -> int:
+    """The rules and their verdicts on the last refresh; 1 where one does not hold."""
+    from warehouse.catalogue.bundle import read_catalogue
+    from warehouse.quality.rule import read_rules
+
+    desk = Desk(options)
+    rules = read_rules(read_catalogue(desk.settings.profile_folder))
+    with desk.reader() as reader:
+        verdicts = reader.snapshot.ask("published/verdicts", {})
+        gates = reader.snapshot.gates
+    answer = [
+        {"id": v["rule_id"], "severity": v["severity"], "looks_at": v["looks_at"], "rows_looked_at": v["rows_looked_at"],
+         "failing": v["failing"], "holds": v["holds"],
+         "name_zh": rules[v["rule_id"]].name_zh if v["rule_id"] in rules else None,
+         "name_en": rules[v["rule_id"]].name_en if v["rule_id"] in rules else None,
+         "withholds": sorted({g.metric for g in gates if g.reason.startswith(f"{v['rule_id']}:")})}
+        for v in sorted(verdicts, key=lambda v: v["rule_id"])
+    ]  # fmt: skip
+    if options.json:
+        print_json(answer)
+    else:
+        name = "name_zh" if desk.lang == "zh" else "name_en"
+        rows = [["rule", "severity", "rows looked at", "failing", "verdict", ""]]
+        rows += [[a["id"], a["severity"], f"{a['rows_looked_at']:,}", f"{a['failing']:,}",
+                  "holds" if a["holds"] else "broken", a[name] or ""] for a in answer]  # fmt: skip
+        print("\n".join(columns(rows, frozenset({2, 3}))))
+        for metric, reason in sorted({(g.metric, g.reason) for g in gates}):
+            print(f"withheld: {metric}: {reason}")
+    return 0 if all(a["holds"] for a in answer) and not gates else 1
+
+
+def answer_metrics(options: argparse.Namespace) -> int:
+    """The dictionary of metrics."""
+    from warehouse.catalogue.bundle import read_catalogue
+
+    desk = Desk(options)
+    catalogue = read_catalogue(desk.settings.profile_folder)
+    chosen = list(catalogue.metrics.values())
+    if options.id:
+        wanted = options.id.partition(".")[0]
+        if wanted not in catalogue.metrics:
+            from warehouse.catalogue.documents import nearest
+
+            raise Unknown(f"there is no metric [{options.id}]. {nearest(wanted, list(catalogue.metrics))}")
+        chosen = [catalogue.metrics[wanted]]
+    if options.json:
+        print_json([{**m.model_dump(mode="json"), "applies": catalogue.applies(m)} for m in chosen])
+        return 0
+    for m in chosen:
+        name, text = (m.name_zh, m.definition_zh) if desk.lang == "zh" else (m.name_en, m.definition_en)
+        print(f"{m.id} · {m.name_zh} · {m.name_en}  [{m.kind}]" if options.id else f"{m.id:28} {name}")
+        if options.id:
+            print(f"  {text}\n  formula: {m.formula}\n  date rule: {m.date_rule}\n  scope: {m.scope}\n  not counted: {m.exclusions}")
+            print(f"  dimensions: {', '.join(m.dimensions)}\n  variants: {', '.join(m.variants) or 'none'}\n  source: {m.source}")
+    return 0
+
+
+def answer_verify(options: argparse.Namespace) -> int:
+    """Whether anything was changed; 1 names what does not hold."""
+    from warehouse.audit.verify import verify
+
+    desk = Desk(options)
+    found = verify(desk.place, program_version(), options.full, note)
+    if options.json:
+        print_json({"holds": not found.faults, "events": found.events, "blobs": found.blobs, "refreshes": found.refreshes,
+                    "head": found.head, "faults": [fault.__dict__ for fault in found.faults]})  # fmt: skip
+    else:
+        for fault in found.faults:
+            print(f"{fault.name}: {fault.what}")
+        print(f"{found.events} events, {found.blobs} stored originals, {found.refreshes} publications: "
+              f"{'all hold' if not found.faults else f'{len(found.faults)} do not hold'}")  # fmt: skip
+        print(f"head {found.head}" if found.head else "the ledger has no head that could be believed")
+    return 1 if found.faults else 0
+
+
+def answer_rebuild(options: argparse.Namespace) -> int:
+    """The warehouse anew from the ledger; 1 names the cells that came out differently."""
+    from warehouse.refresh.replay import rebuild
+    from warehouse.store.swap import locked
+
+    desk = Desk(options)
+    with locked(desk.place):
+        found = rebuild(desk.place, program_version(), note)
+    for difference in found.differences:
+        print(difference)
+    print(f"{found.refreshes} refreshes replayed, {len(found.differences) or 'no'} cells differ")
+    return 1 if found.differences else 0
+
+
+def answer_doctor(options: argparse.Namespace) -> int:
+    """The set-up, each fault with its remedy."""
+    from pipelines.ops.doctor import examine
+
+    desk = Desk(options)
+    found = examine(desk.place, desk.settings)
+    print("\n".join(columns([["well" if one.is_well else "ILL ", one.what, one.remedy if not one.is_well else ""] for one in found])))
+    return 0 if all(one.is_well for one in found) else 1
+
+
+def answer_sample(options: argparse.Namespace) -> int:
+    """Synthetic deliveries into a folder."""
+    from pipelines.sample.deliveries import write
+
+    written = write(Path(options.dir), cases=options.cases, seed=options.seed)
+    print(f"{len(written)} synthetic files written to {options.dir}")
+    return 0

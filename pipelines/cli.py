@@ -1,0 +1,171 @@
+"""The command line: what can be called, with which options. Answers are made elsewhere; heavy imports wait until then."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from typing import NoReturn
+
+LATER = {
+    "compare": "what changed between two publications",
+    "findings": "the worklist",
+    "release": "publishing a withheld figure, on record",
+    "audit": "audit queries and evidence bundles",
+    "sql": "one read-only statement on schema published",
+    "serve": "the dashboard",
+    "export": "static site, workbook, bulletin",
+    "backup": "a consistent copy",
+    "restore": "its restoration",
+    "landing": "the stored originals",
+}
+"""Commands of the interface that are not built yet: they exit 2 and say so."""
+
+
+class Usage(Exception):
+    """Wrong usage: exit 2."""
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise Usage(f"{message}. See `{self.prog} --help`")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command; its exit code. Errors are one line on standard error, without a traceback (`--debug` shows it)."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        options = parser().parse_args(words)
+        return _run(options)
+    except Usage as error:
+        print(f"caseload: {_line(str(error))}", file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        # The reader (as `head`) has enough; what is left must not be flushed at exit either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        print("caseload: stopped. Run it again when you like: nothing needs to be cleaned up.", file=sys.stderr)
+        return 130
+
+
+def _run(options: argparse.Namespace) -> int:
+    from pipelines import answers
+
+    if options.command in LATER:
+        raise Usage(f"`caseload {options.command}` ({LATER[options.command]}) is not built yet. See `caseload --help`")
+    handler: Callable[[argparse.Namespace], int] = getattr(answers, f"answer_{options.command}")
+    try:
+        return handler(options)
+    except answers.EXPECTED as error:
+        if options.debug:
+            raise
+        print(f"caseload: {_line(str(error))}", file=sys.stderr)
+        return answers.exit_of(error)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        if options.debug:
+            raise
+        where = f" [{error.filename}]" if error.filename else ""
+        print(f"caseload: the system refused{where}: {error.strerror}. Check permissions and disk", file=sys.stderr)
+        return 1
+
+
+def _line(text: str) -> str:
+    one = "; ".join(line.strip() for line in text.splitlines() if line.strip())
+    return one if one.endswith((".", "`", ")")) else f"{one}."
+
+
+def parser() -> argparse.ArgumentParser:
+    """All commands and options."""
+    top = _Parser(prog="caseload", description="Court caseload figures that an auditor believes.")
+    top.add_argument("--version", action="version", version=_Version())
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
+
+    def add(name: str, text: str) -> argparse.ArgumentParser:
+        command = commands.add_parser(name, help=text, description=text)
+        command.add_argument("--profile", help="a profile's name or the path of its folder (default: shengzhou)")
+        command.add_argument("--home", help="where data live (default: warehouse/data beside caseload.toml)")
+        command.add_argument("--lang", choices=("zh", "en"), help="language of words")
+        command.add_argument("--debug", action="store_true", help="show tracebacks and the run's own log")
+        return command
+
+    refresh = add("refresh", "take what is new in the inbox, count, check, publish")
+    refresh.add_argument("--sample", action="store_true", help="first put the profile's own deliveries into its inbox")
+    refresh.add_argument("--preview", action="store_true", help="say what would change, publish nothing (not built yet)")
+    refresh.add_argument("--accept-shrink", metavar="SOURCE", help="take a snapshot that lost many rows (not built yet)")
+
+    status = add("status", "how the last refresh went, what is withheld, what was refused, when the next one runs")
+    status.add_argument("--json", action="store_true")
+    status.add_argument("--history", action="store_true", help="all publications as well")
+    add("refreshes", "the publications").add_argument("--json", action="store_true")
+    _figures(add("figures", "the published figures"))
+
+    explain = add("explain", "from a figure to the lines it was counted from")
+    explain.add_argument("figure", metavar="FIGURE_ID", help="as filed/2016-03/family=civil[@r000001]")
+    explain.add_argument("--rows", type=int, default=20, metavar="N", help="how many rows to show (default 20)")
+    explain.add_argument("--case", metavar="KEY", help="why a case is or is not counted (not built yet)")
+    explain.add_argument("--as-of", metavar="REFRESH|DATE")
+    explain.add_argument("--json", action="store_true")
+
+    sources = add("sources", "the contracts")
+    sources.add_argument("action", choices=("list", "check", "infer"))
+    sources.add_argument("file", nargs="?")
+    sources.add_argument("--source")
+    sources.add_argument("--json", action="store_true")
+
+    quarantine = add("quarantine", "rows set aside: reason, file, line, fields")
+    quarantine.add_argument("action", choices=("list", "show", "release"))
+    quarantine.add_argument("--json", action="store_true")
+
+    add("quality", "the rules and their verdicts on the last refresh").add_argument("--json", action="store_true")
+    metrics = add("metrics", "the dictionary of metrics")
+    metrics.add_argument("id", nargs="?", metavar="ID")
+    metrics.add_argument("--json", action="store_true")
+
+    verify = add("verify", "ledger, every stored byte, publication; each fault by its name")
+    verify.add_argument("--full", action="store_true", help="also replay everything and compare every cell")
+    verify.add_argument("--json", action="store_true")
+    add("rebuild", "replay the ledger into a new warehouse, compare, swap")
+    add("doctor", "set-up, permissions, disk, versions; each with its remedy")
+
+    sample = add("sample", "synthetic deliveries of any size, as DIR/SOURCE/…")
+    sample.add_argument("dir", metavar="DIR")
+    sample.add_argument("--cases", type=int, default=54456, metavar="N")
+    sample.add_argument("--seed", type=int, default=683, metavar="S")
+
+    for name, text in LATER.items():
+        later = add(name, f"{text} (not built yet)")
+        later.add_argument("rest", nargs=argparse.REMAINDER, help=argparse.SUPPRESS)
+    return top
+
+
+def _figures(figures: argparse.ArgumentParser) -> None:
+    figures.add_argument("metric", nargs="?", metavar="METRIC[.VARIANT]", help="default: the headline figures")
+    figures.add_argument("--from", dest="first", metavar="PERIOD", help="as 2012-01 (default: where the data begin)")
+    figures.add_argument("--to", dest="last", metavar="PERIOD", help="as 2016-10 (default: the counting day)")
+    figures.add_argument("--period", choices=("month", "quarter", "half", "year", "range"), default="range")
+    figures.add_argument("--calendar", metavar="ID")
+    figures.add_argument("--by", default="", metavar="court,family,…")
+    figures.add_argument("--where", action="append", default=[], metavar="family=civil")
+    figures.add_argument("--as-of", metavar="REFRESH|DATE")
+    figures.add_argument("--format", choices=("table", "json", "csv", "xlsx"), default="table")
+    figures.add_argument("--output", metavar="FILE", help="where a workbook goes (default figures.xlsx)")
+
+
+class _Version(str):
+    """Looked up only when it is printed: reading the package's metadata takes time."""
+
+    def __mod__(self, _: object) -> str:
+        return str(self)
+
+    def __str__(self) -> str:
+        from pipelines.settings import program_version
+
+        return f"caseload {program_version()}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,31 @@
+"""An explained figure as lines for a person."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from pipelines.reports.words import SYNTHETIC, say, shown
+
+
+def explained_lines(found: dict[str, Any], lang: str) -> list[str]:
+    """Definition, numbers, rules, SQL as run, rows with their places."""
+    definition = found["definition"]
+    lines = [found["figure_id"], f"  {definition['name_zh']} · {definition['name_en']} = {shown(found, lang)}"]
+    if found["is_synthetic"]:
+        lines.append(f"  {say(SYNTHETIC, lang)}")
+    if found["denominator"] is not None:
+        lines.append(f"  {found['numerator']:,} / {found['denominator']:,}")
+    lines += [f"  {definition['definition_zh' if lang == 'zh' else 'definition_en']}", f"  formula: {definition['formula']}",
+              f"  scope: {found['scope']}", f"  source: {definition['source']}", ""]  # fmt: skip
+    words = {True: "holds", False: "broken", None: "not asked"}
+    rules = ", ".join(f"{rule['id']} {words[rule['holds']]}" for rule in found["rules"])
+    lines.append(f"  rules: {rules}")
+    for name, text in found["sql"].items():
+        lines += ["", f"  sql as run ({name}):", *[f"    {line}" for line in text.splitlines()]]
+    lines += ["", f"  {found['rows_total']:,} rows, {len(found['rows'])} shown"]
+    for row in found["rows"]:
+        part = f" [{row['part']}]" if row["part"] else ""
+        lines.append(f"  {row['counted_on']}  {row['case_number']}{part}  {row['file']}:{row['line']}  sha256 {row['sha256'][:12]}…")
+        lines.append(f"      {json.dumps(row['raw'], ensure_ascii=False)}")
+    return lines

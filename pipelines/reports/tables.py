@@ -1,0 +1,54 @@
+"""Figures as CSV and as a workbook. Cells that a spreadsheet would run as a formula are written as text."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+from typing import Any
+
+FIXED = (
+    "figure_id", "metric", "variant", "kind", "unit", "calendar", "period_kind", "first_day", "last_day", "is_partial",
+    "numerator", "denominator", "value", "lower", "upper", "target", "target_met", "target_shown", "short_by", "status",
+    "reason", "scope", "definition_version", "is_synthetic", "refresh_id",
+)  # fmt: skip
+
+
+def flat(figures: list[dict[str, Any]]) -> tuple[list[str], list[list[Any]]]:
+    """Header and rows: the period's and the dimensions' keys as columns of their own."""
+    dims = list(dict.fromkeys(key for figure in figures for key in figure["dims"]))
+    header = [*FIXED[:5], *dims, *FIXED[5:]]
+    rows = []
+    for figure in figures:
+        period = figure["period"]
+        values = {**figure, **period, "period_kind": period["kind"], "kind": figure["kind"], **figure["dims"]}
+        rows.append([values.get(name) for name in header])
+    return header, rows
+
+
+def csv_text(figures: list[dict[str, Any]]) -> str:
+    """The figures as CSV with a header."""
+    header, rows = flat(figures)
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows([[_safe(value) for value in row] for row in rows])
+    return buffer.getvalue()
+
+
+def write_workbook(figures: list[dict[str, Any]], target: Path) -> None:
+    """The figures as an XLSX file; text is never read as a formula."""
+    import xlsxwriter
+
+    header, rows = flat(figures)
+    book = xlsxwriter.Workbook(str(target), {"strings_to_formulas": False, "strings_to_urls": False})
+    sheet = book.add_worksheet("synthetic" if any(f["is_synthetic"] for f in figures) else "figures")
+    sheet.write_row(0, 0, header)
+    for number, row in enumerate(rows, 1):
+        sheet.write_row(number, 0, ["" if value is None else value for value in row])
+    book.close()
+
+
+def _safe(value: Any) -> Any:
+    """Text that a spreadsheet would run when it opens the CSV gets an apostrophe before it."""
+    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@") else value

@@ -1,0 +1,48 @@
+"""Numbers and words as people read them, in both languages. Figures themselves come from warehouse.reading."""
+
+from __future__ import annotations
+
+from typing import Any
+
+REASONS = {
+    "no_cases": ("no cases", "无案件"),
+    "not_in_force": ("not in force yet", "尚未施行"),
+    "beyond_data": ("beyond the data", "超出数据范围"),
+    "not_applicable": ("not applicable here", "不适用"),
+}
+SYNTHETIC = ("SYNTHETIC DATA: made up, not the court's records", "合成数据：虚构，非法院记录")
+
+
+def say(pair: tuple[str, str], lang: str) -> str:
+    """The English or the Chinese of a pair."""
+    return pair[1] if lang == "zh" else pair[0]
+
+
+def shown(figure: dict[str, Any], lang: str) -> str:
+    """A figure's value, or the reason that stands where it would be."""
+    if figure["status"] != "published":
+        reason = figure["reason"] or figure["status"]
+        return f"{figure['status']}: {say(REASONS[reason], lang) if reason in REASONS else reason}"
+    if figure["kind"] in ("flow", "stock"):
+        return f"{figure['value']:,}"
+    return f"{figure['value']:.2%}"
+
+
+def columns(rows: list[list[str]], right: frozenset[int] = frozenset()) -> list[str]:
+    """Rows of text as lines with aligned columns; the columns in `right` are set to the right."""
+    widths = [max(width(row[i]) for row in rows) for i in range(len(rows[0]))] if rows else []
+    lines = []
+    for row in rows:
+        cells = [
+            " " * (widths[i] - width(cell)) + cell if i in right else cell + " " * (widths[i] - width(cell))
+            for i, cell in enumerate(row)
+        ]
+        lines.append("  ".join(cells).rstrip())
+    return lines
+
+
+def width(text: str) -> int:
+    """Columns that a text takes on a terminal: Chinese characters take two."""
+    from unicodedata import east_asian_width
+
+    return sum(2 if east_asian_width(char) in "WF" else 1 for char in text)

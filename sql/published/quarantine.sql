@@ -1,0 +1,23 @@
+-- grain: one reason why one row is set aside, as known at $refresh_no
+select
+    set_aside.delivery_no,
+    deliveries.file,
+    deliveries.sha256,
+    set_aside.source,
+    set_aside.record,
+    set_aside.line,
+    set_aside.case_key,
+    set_aside.court_code,
+    set_aside.reason_code,
+    set_aside.column_name,
+    set_aside.value,
+    set_aside.message,
+    set_aside.fields,
+    set_aside.set_aside_in
+from quality.set_aside as set_aside
+left join model.deliveries as deliveries on set_aside.delivery_no = deliveries.delivery_no
+where set_aside.set_aside_in <= $refresh_no
+order by
+    deliveries.file,
+    set_aside.line,
+    set_aside.reason_code

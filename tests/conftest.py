@@ -1,0 +1,234 @@
+"""`given` and `expect`: small tables drawn as text, in and out, on the SQL and the steps that run in production.
+
+Here: how a drawing becomes a table, and what `expect` computes. Not here: what is expected, which stands in each test.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from warehouse.catalogue.bundle import Catalogue, find_profile, read_catalogue
+from warehouse.catalogue.calendars import parse_period
+from warehouse.catalogue.metric import DIMENSIONS, Metric
+from warehouse.intake.case_number import take_apart
+from warehouse.intake.stage import _numbering
+from warehouse.reading.figures import Reader
+from warehouse.reading.snapshot import Refresh, Snapshot
+from warehouse.refresh.count import count_metric, keep_cells, make_table
+from warehouse.refresh.order import model_tables
+from warehouse.refresh.publish import _keep_definitions
+from warehouse.refresh.reference import case_type_rows, closing_manner_rows, day_rows, period_rows
+from warehouse.refresh.work import Refreshing
+from warehouse.store.duck import DuckStore
+from warehouse.store.place import Place
+
+Row = dict[str, Any]
+
+SOUND: dict[str, Row] = {
+    "model.cases": {"court_code": "浙0683", "is_counted": "true"},
+    "model.case_history": {"court_code": "浙0683", "type_code": "民初", "known_from": "1", "presence": "seen"},
+    "model.case_spells": {"opened_as": "filed"},
+    "model.registration_decisions": {"court_code": "浙0683", "population": "civil_first", "channel": "counter"},
+    "model.deliveries": {"source": "cases", "feeds": "cases", "kind": "delta", "taken_in": "1", "is_synthetic": "false",
+                         "rows_duplicate": "0", "rows_untyped": "0"},
+    "staged.cases": {"case_number": "（2016）浙0683民初{row}号", "registered_on": "2016-03-01", "is_duplicate": "false"},
+    "staged.registrations": {
+        "application_key": "SQ{row}", "court_code": "浙0683", "received_on": "2016-03-01", "channel": "counter",
+        "population": "civil_first", "first_decision": "register", "decided_on": "2016-03-01",
+        "registered_on": "2016-03-01", "case_number": "（2016）浙0683民初{row}号", "is_duplicate": "false"},
+    "metrics.new_cells": {"calendar_id": "cal_month", "court": "浙0683", "family": "civil"},
+    "metrics.cells": {"calendar_id": "cal_month", "court": "浙0683", "family": "civil", "from_refresh": "1"},
+}  # fmt: skip
+"""What columns hold that a drawing leaves out; the others are null. `{row}` is the number of the row, from 1."""
+
+
+def read_drawing(text: str) -> tuple[list[str], list[Row]]:
+    """Header and rows of a table drawn as text: `a | b`, a row a line, an empty cell for null."""
+    header, *rows = [[cell.strip() or None for cell in line.split("|")] for line in text.splitlines() if line.strip()]
+    names = [str(name) for name in header]
+    return names, [dict(zip(names, row, strict=True)) for row in rows]
+
+
+def draw(names: list[str], rows: list[Row]) -> str:
+    """Rows drawn as text, in order, so that two tables differ line by line."""
+    cells = [names, *sorted([_shown(row.get(name)) for name in names] for row in rows)]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    lines = (" | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in cells)
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return "" if value is None else f"{value:.4f}" if isinstance(value, float) else str(value)
+
+
+class Bench:
+    """A warehouse in memory, and a refresh at work on it: every query of ours runs as in production."""
+
+    def __init__(self, catalogue: Catalogue, order: list[str], folder: Path) -> None:
+        self.work = Refreshing(Place(folder), catalogue, datetime(2017, 1, 1), "tests", number=1)
+        self.work._store = self.store = DuckStore.open(Path(":memory:"), folder)
+        self.order, self.drawn = order, set[str]()
+        for name, table in catalogue.tables.items():
+            if table.kept in ("append", "files"):
+                self.store.ensure(name, table)
+        profile = catalogue.profile
+        self.store.load("model.case_types", catalogue.tables["model.case_types"], case_type_rows(profile))
+        self.store.load("model.closing_manners", catalogue.tables["model.closing_manners"], closing_manner_rows(profile))
+        self.store.ensure("model.deliveries", catalogue.tables["model.deliveries"])
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """Of the profile at work, with `data_from` as last set."""
+        return self.work.catalogue
+
+    def put(self, name: str, text: str, **same: Any) -> None:
+        """Draws rows into a table; `same` are columns with one value for all of them."""
+        table = self.catalogue.tables.get(name) or self.catalogue.tables[name.replace(".new_", ".")]
+        names, rows = read_drawing(text)
+        assert set(names) <= set(table.columns), f"{name} has no column {set(names) - set(table.columns)}"
+        whole = [self._whole(name, row | same, number) for number, row in enumerate(rows, 1)]
+        self.store.append(name, table, [tuple(row.get(column) for column in table.columns) for row in whole])
+        self.drawn.add(name)
+
+    def _whole(self, name: str, row: Row, number: int) -> Row:
+        """The row with what `SOUND` and the profile's code lists know of the columns that were not drawn."""
+        sound = {k: v.format(row=number) for k, v in SOUND.get(name.replace("staged.new_", "staged."), {}).items()}
+        row = {"delivery_no": "1", "record": number, "line": number + 1, **sound, **row}
+        if name.startswith("staged."):
+            parts = take_apart(pl.Series([row["case_number"]], dtype=pl.String), _numbering(self.catalogue.profile))
+            known = {k: v for k, v in parts.row(0, named=True).items() if "case" in name or k == "case_key"}
+            return known | {k: v for k, v in row.items() if k != "case_number" or not known["case_key"]}
+        return self._classified(row) if name == "model.cases" else row
+
+    def _classified(self, row: Row) -> Row:
+        profile = self.catalogue.profile
+        types = {code: (family, counts_as) for code, _, _, family, counts_as, *_ in case_type_rows(profile)}
+        wanted = row.get("counts_as", "civil_first")
+        code = row.get("type_code") or next((c for c, (_, counts_as) in types.items() if counts_as == wanted), None)
+        family, counts_as = types.get(code, (None, None))
+        row = {"family": family, "counts_as": counts_as, "type_code": code, **row}
+        effects = {(manner, kind): effect for manner, kind, effect, _ in closing_manner_rows(profile)}
+        return {"closing_effect": effects.get((row.get("closing_manner"), row["counts_as"])), **row}
+
+    def reckon(self, counting_day: str, data_from: str) -> None:
+        """Days and periods up to the counting day, and each table of the model that was not drawn from its own query."""
+        profile, until = self.catalogue.profile, date.fromisoformat(counting_day)
+        settings = profile.settings.model_copy(update={"data_from": date.fromisoformat(data_from)})
+        profile = replace(profile, settings=settings)
+        self.work.catalogue = replace(self.catalogue, profile=profile)
+        self.work.__dict__["counting_day"] = until
+        made = {"model.periods": period_rows(profile, until), "model.days": day_rows(profile, until)}
+        for name, rows in made.items():
+            if name not in self.drawn:
+                self.store.load(name, self.catalogue.tables[name], rows)
+        for name in self.order:
+            if name not in self.drawn:
+                make_table(self.work, name)
+
+    def rows(self, name: str, columns: list[str]) -> list[Row]:
+        """These columns of a table."""
+        found = self.store.connection.execute(f"select {', '.join(columns)} from {name}").fetchall()
+        return [dict(zip(columns, row, strict=True)) for row in found]
+
+    def count(self, names: list[str]) -> Snapshot:
+        """Cells of these metrics (and of the parts of ratios) as the refresh makes them, open for reading."""
+        if "metrics.cells" not in self.drawn:
+            self._make_cells([self.catalogue.metrics[name.partition(".")[0]] for name in names])
+        _keep_definitions(self.work)
+        settings = self.catalogue.profile.settings
+        now = Refresh(self.work.number, "", 0, self.work.counting_day, settings.data_from, "", "", False)
+        return Snapshot(self.store.connection, now, [now])
+
+    def _make_cells(self, metrics: list[Metric]) -> None:
+        for name in ("metrics.cells", "metrics.new_cells"):
+            self.store.load(name, self.catalogue.tables[name], [])
+        parts = [self.catalogue.metrics[part] for metric in metrics if metric.kind == "ratio" for part in metric.parts]
+        for metric in {m.id: m for m in metrics + parts if m.kind != "ratio"}.values():
+            count_metric(self.work, metric)
+        keep_cells(self.work)
+
+    def figures(self, names: list[str], rows: list[Row], calendar: str) -> list[Row]:
+        """The figures of the metrics and periods drawn, by the dimensions drawn; a zero only where one is drawn."""
+        asked = list(dict.fromkeys(row["metric"] for row in rows))
+        snapshot, by = self.count(asked), tuple(name for name in names if name in DIMENSIONS)
+        reader, keys = Reader(snapshot, self.catalogue.profile.settings.calendars), ["metric", "period", *by]
+        drawn = [[row[key] for key in keys] for row in rows]
+        found: list[Row] = []
+        for name in asked:
+            periods = tuple(parse_period(text) for text in dict.fromkeys(p for m, p, *_ in drawn if m == name))
+            for figure in reader.answer(reader.asked(*snapshot.metric(name), calendar, periods, by, {})):
+                row = {"metric": name, "period": figure.period.id, "value": figure.value, "reason": figure.reason,
+                       "numerator": figure.numerator, "denominator": figure.denominator, **figure.dims}  # fmt: skip
+                if figure.numerator or figure.denominator or [row[key] for key in keys] in drawn:
+                    found.append(row)
+        return found
+
+
+@pytest.fixture(scope="session")
+def catalogue() -> Catalogue:
+    """What the court of Shengzhou counts by."""
+    return read_catalogue(find_profile("shengzhou"))
+
+
+@pytest.fixture(scope="session")
+def new_bench(catalogue: Catalogue, tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Bench]:
+    """Makes empty warehouses: for tests that need many."""
+    order = model_tables(catalogue)
+    return lambda: Bench(catalogue, order, tmp_path_factory.mktemp("bench"))
+
+
+@pytest.fixture
+def bench(new_bench: Callable[[], Bench]) -> Iterator[Bench]:
+    """An empty warehouse in memory."""
+    made = new_bench()
+    yield made
+    made.store.abandon()
+
+
+@pytest.fixture
+def given(bench: Bench) -> Callable[..., None]:
+    """`given(table, drawing)` puts rows into a table of the model or of staged, with the types of its contract.
+
+    Columns that are not drawn are null, but for those of `SOUND` above: the court is 浙0683, cases of the model are
+    counted. Of type_code, counts_as and family the ones not drawn follow from the one drawn (none: 民初), closing_effect
+    follows closing_manner, and in staged tables the parts of a case number follow the number.
+    """
+    return bench.put
+
+
+@pytest.fixture
+def expect(bench: Bench) -> Callable[..., None]:
+    """`expect(what, drawing)` computes and compares, whatever the order of rows.
+
+    `figures`: metric[.variant] | period | value (or numerator | denominator, reason), by the dimensions that are drawn:
+    of the periods drawn every figure must stand there, zeros may. Rates show four decimals.
+    A table, as `model.cases`: made by its query from what was given; the columns drawn are compared.
+    What was given is never made: figures of given `metrics.cells` are read from them.
+    Data run from `data_from` to `counting_day`; `refresh` is the one whose knowledge counts.
+    """
+
+    def compare(
+        what: str, text: str, *, counting_day: str = "2016-12-31", data_from: str = "2012-01-01",
+        calendar: str = "cal_month", refresh: int | None = None,
+    ) -> None:  # fmt: skip
+        __tracebackhide__ = True
+        names, expected = read_drawing(text)
+        bench.work.number = refresh or bench.work.number
+        bench.reckon(counting_day, data_from)
+        found = bench.figures(names, expected, calendar) if what == "figures" else bench.rows(what, names)
+        wanted, computed = draw(names, expected), draw(names, found)
+        if wanted != computed:
+            lines = difflib.ndiff(wanted.splitlines(), computed.splitlines())
+            pytest.fail(f"{what}, - expected, + computed:\n" + "\n".join(x for x in lines if x[0] != "?"))
+
+    return compare

@@ -1,0 +1,156 @@
+"""From a figure to the rows it was counted from: definition, SQL as run, rules, and each row with file, line and hash.
+
+Everything comes from the bundle and the knowledge of the figure's own refresh, so an old figure is explained as of then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from typing import Any
+
+from warehouse.catalogue.bundle import Catalogue
+from warehouse.catalogue.metric import Metric
+from warehouse.catalogue.query import HOUSE, Query, read_query
+from warehouse.intake.chronicle import Chronicle, read_chronicle
+from warehouse.intake.ledger import Ledger
+from warehouse.intake.read import read_delivery, raw_file
+from warehouse.quality.rule import read_rules
+from warehouse.reading.figures import BY, Asked, Figure, Reader
+from warehouse.refresh.order import model_tables
+from warehouse.refresh.replay import catalogue_of
+from warehouse.store.duck import model_as_of
+from warehouse.store.place import Place
+
+Row = dict[str, Any]
+
+
+def explain(place: Place, reader: Reader, asked: Asked, rows: int) -> dict[str, Any]:
+    """The figure and all that stands behind it; at most `rows` of the counted rows, `rows_total` says how many there are.
+
+    A figure that is not published has no rows: its reason says why.
+    """
+    figure = reader.answer(asked)[0]
+    snapshot = reader.snapshot
+    with catalogue_of(place, snapshot.refresh.bundle) as catalogue:
+        found: list[Row] = []
+        queries = {name: _members(catalogue, metric) for name, metric in _parts(catalogue, asked).items()}
+        if figure.status == "published":
+            with _knowledge(reader, catalogue) as connection:
+                for name, query in queries.items():
+                    found += _counted(connection, catalogue, reader, asked, figure, name, query)
+        shown = found[:rows]
+        _add_places(place, catalogue, shown)
+        return {
+            **figure.as_json(),
+            "definition": {**snapshot.definitions[asked.metric.id]},
+            "sql": {name: query.text for name, query in queries.items()},
+            "rules": _rules(reader, catalogue, asked.metric),
+            "rows_total": len(found),
+            "rows": shown,
+        }
+
+
+def _parts(catalogue: Catalogue, asked: Asked) -> dict[str, Metric]:
+    """The metrics whose members make up the figure: its own, or the parts of a ratio."""
+    names = asked.metric.parts if asked.metric.kind == "ratio" else (asked.metric.id,)
+    return {name: catalogue.metrics[name] for name in names}
+
+
+def _members(catalogue: Catalogue, metric: Metric) -> Query:
+    """The members by the query of the figure's day, inside the program's own listing of them with their rows."""
+    outer = read_query(HOUSE / "sql", "audit/stock_members" if metric.kind == "stock" else "audit/members")
+    return outer.over(members=read_query(catalogue.house / "sql", f"metrics/{metric.id}"))
+
+
+@contextmanager
+def _knowledge(reader: Reader, catalogue: Catalogue) -> Iterator[Any]:
+    """A connection whose model is that of the figure's refresh: the published one, or made again for an earlier one."""
+    snapshot = reader.snapshot
+    if snapshot.refresh.number == snapshot.all_refreshes[-1].number:
+        yield snapshot.connection
+        return
+    queries = {name: read_query(catalogue.house / "sql", name.replace(".", "/")) for name in model_tables(catalogue)}
+    made = {n: q for n, q in queries.items() if catalogue.tables[n].kept == "replace"}
+    connection = model_as_of(snapshot.connection, snapshot.refresh.number, made, _parameters(reader, catalogue))
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+def _parameters(reader: Reader, catalogue: Catalogue) -> dict[str, Any]:
+    refresh = reader.snapshot.refresh
+    profile = catalogue.profile
+    return {
+        "refresh_no": refresh.number,
+        "data_from": refresh.data_from,
+        "counting_day": refresh.counting_day,
+        "drops_missing": profile.contracts[profile.settings.case_source].on_missing == "drop",
+    }
+
+
+def _counted(
+    connection: Any, catalogue: Catalogue, reader: Reader, asked: Asked, figure: Figure, name: str, query: Query
+) -> list[Row]:
+    metric = catalogue.metrics[name]
+    own = metric.variants[asked.variant].parameters if asked.variant else {}
+    values = {
+        **_parameters(reader, catalogue), **metric.parameters, **own, "variant": asked.variant,
+        **{f"is_{d}": asked.where.get(d) for d in BY}, **_days(reader, metric, figure),
+    }  # fmt: skip
+    cursor = connection.execute(query.text, query.bind(values))
+    names = [column[0] for column in cursor.description]
+    rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    for row in rows:
+        row["counted_on"] = str(row["counted_on"])
+        row["part"] = name if asked.metric.kind == "ratio" else row["part"]
+    return rows
+
+
+def _days(reader: Reader, metric: Metric, figure: Figure) -> dict[str, date]:
+    refresh = reader.snapshot.refresh
+    first, last = max(figure.first_day, refresh.data_from), min(figure.last_day, refresh.counting_day)
+    day = first - timedelta(days=1) if metric.at == "start" else last
+    return {"first_day": first, "last_day": last, "day": day}
+
+
+def _add_places(place: Place, catalogue: Catalogue, rows: list[Row]) -> None:
+    """Place and raw fields of each row, read from the rows as text."""
+    chronicle = read_chronicle(Ledger(place.landing).events())
+    numbers = {row["delivery_no"] for row in rows if row["delivery_no"] is not None}
+    raw = {number: _raw(place, catalogue, chronicle, number, rows) for number in numbers}
+    for row in rows:
+        row["place"] = f"line {row['line']}"
+        row["raw"] = raw.get(row["delivery_no"], {}).get(row.pop("record"))
+
+
+def _raw(place: Place, catalogue: Catalogue, chronicle: Chronicle, number: int, rows: list[Row]) -> dict[int, Row]:
+    import polars as pl
+
+    delivery = chronicle.deliveries[number]
+    publication, taken = chronicle.taken[number]
+    wanted = [row["record"] for row in rows if row["delivery_no"] == number]
+    with catalogue_of(place, publication.bundle) as then:
+        contract = then.profile.contracts[delivery.source]
+        read_delivery(place.landing, place.raw, delivery, contract)
+        found = pl.scan_parquet(raw_file(place.raw, delivery, contract)).filter(pl.col("record").is_in(wanted)).collect()
+    return {row.pop("record"): {k: v for k, v in row.items() if k != "line"} for row in found.to_dicts()}
+
+
+def _rules(reader: Reader, catalogue: Catalogue, metric: Metric) -> list[Row]:
+    """The rules that guard the figure, with their verdicts at its refresh."""
+    verdicts = dict(
+        reader.snapshot.rows("select rule_id, holds from quality.verdicts where refresh_no = $n",
+                             {"n": reader.snapshot.refresh.number})
+    )  # fmt: skip
+    guarded = {metric.id, *(metric.parts if metric.kind == "ratio" else ())}
+    sources = {source for name in guarded for source in catalogue.metrics[name].needs}
+    rules = []
+    for rule in read_rules(catalogue).values():
+        on_rows = rule.looks_at == "row" and any(f"_{source}" in rule.table for source in sources)
+        if on_rows or guarded & set(rule.figures) or rule.looks_at == "run":
+            rules.append({"id": rule.id, "name_zh": rule.name_zh, "name_en": rule.name_en, "severity": rule.severity,
+                          "holds": verdicts.get(rule.id)})  # fmt: skip
+    return rules

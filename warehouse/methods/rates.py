@@ -1,0 +1,38 @@
+"""Rates and how sure they are: numbers in, numbers out (dictionary, section 10)."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from math import ceil, sqrt
+
+Z_TWO_SIDED = 1.959963984540054
+"""z(0.975): the two-sided 95 % interval."""
+Z_ONE_SIDED = 1.6448536269514722
+"""z(0.95): the one-sided lower 95 % bound."""
+
+
+def wilson(successes: int, trials: int, z: float = Z_TWO_SIDED) -> tuple[float, float]:
+    """The Wilson score interval of a share, both ends between 0 and 1 (Wilson 1927; dictionary, section 10).
+
+    Registrations are a census: the interval describes the process that made them, not a sample of them.
+
+    Raises:
+        ValueError: no trials, or more successes than trials.
+    """
+    if trials <= 0 or not 0 <= successes <= trials:
+        raise ValueError(f"[{successes}] of [{trials}] is no share. Give 0 <= successes <= trials and trials > 0")
+    share = successes / trials
+    weight = 1 + z * z / trials
+    centre = (share + z * z / (2 * trials)) / weight
+    half = z / weight * sqrt(share * (1 - share) / trials + z * z / (4 * trials * trials))
+    return max(0.0, centre - half), min(1.0, centre + half)
+
+
+def is_shown(successes: int, trials: int, target: float) -> bool:
+    """Whether a floor is shown to be reached: the one-sided lower 95 % bound is not below it."""
+    return wilson(successes, trials, Z_ONE_SIDED)[0] >= target
+
+
+def short_by(successes: int, trials: int, target: float) -> int:
+    """How many of the trials already decided are missing to the target; 0 when it is met. Exact, without binary rounding."""
+    return max(0, ceil(Fraction(str(target)) * trials - successes))

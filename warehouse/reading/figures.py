@@ -1,0 +1,313 @@
+"""The one way to ask for figures: command line, pages and reports all come through here.
+
+Belongs here: from cells to figures with status, reason and interval. Does not belong here: how a figure is shown.
+"""
+
+from __future__ import annotations
+
+import ast
+import operator
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from urllib.parse import quote, unquote
+
+from warehouse.catalogue.calendars import Period, cut, month_end, month_number, month_start, parse_period
+from warehouse.catalogue.documents import nearest
+from warehouse.catalogue.metric import DIMENSIONS, Metric, parse_formula
+from warehouse.catalogue.profile import Calendar
+from warehouse.methods.rates import is_shown, short_by, wilson
+from warehouse.reading.snapshot import Snapshot, Unknown
+
+BY = tuple(name for name in DIMENSIONS if name != "part")
+OPERATORS: dict[type, Callable[[float, float], float]] = {
+    ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv,
+}  # fmt: skip
+Dims = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked of one metric. `periods` are of `calendar`; `by` and `where` name dimensions."""
+
+    metric: Metric
+    variant: str | None
+    calendar: str
+    periods: tuple[Period, ...]
+    by: tuple[str, ...] = ()
+    where: Dims = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """`metric[.variant]`."""
+        return f"{self.metric.id}.{self.variant}" if self.variant else self.metric.id
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure with all that belongs to it; `as_json` gives the keys that others rely on."""
+
+    name: str
+    metric: Metric
+    variant: str | None
+    calendar: str
+    period: Period
+    first_day: date
+    last_day: date
+    is_partial: bool
+    dims: Dims
+    status: str
+    reason: str | None
+    numerator: int | None
+    denominator: int | None
+    is_synthetic: bool
+    refresh_id: str
+    is_default_calendar: bool = True
+
+    @property
+    def value(self) -> float | int | None:
+        """A count, or a rate between 0 and 1 (or above, for ratios)."""
+        if self.numerator is None or self.metric.kind in ("flow", "stock"):
+            return self.numerator
+        return self.numerator / self.denominator if self.denominator else None
+
+    @property
+    def figure_id(self) -> str:
+        """The permanent address."""
+        calendar = "" if self.is_default_calendar else f"{self.calendar}:"
+        dims = ",".join(f"{key}={quote(value, safe='')}" for key, value in self.dims.items())
+        return f"{self.name}/{calendar}{self.period.id}{'/' + dims if dims else ''}@{self.refresh_id}"
+
+    def as_json(self) -> dict[str, Any]:
+        """The object of interface.md; keys in its order."""
+        is_share = self.metric.kind == "share" and self.numerator is not None and bool(self.denominator)
+        interval = wilson(self.numerator or 0, self.denominator or 0) if is_share else (None, None)
+        target = self.metric.target.value if self.metric.target and self.variant is None else None
+        judged = is_share and target is not None
+        x, n = self.numerator or 0, self.denominator or 0
+        return {
+            "figure_id": self.figure_id, "metric": self.metric.id, "variant": self.variant, "kind": self.metric.kind,
+            "unit": self.metric.unit,
+            "period": {"calendar": self.calendar, "kind": self.period.kind, "first_day": str(self.first_day),
+                       "last_day": str(self.last_day), "is_partial": self.is_partial},
+            "dims": self.dims, "numerator": self.numerator, "denominator": self.denominator, "value": self.value,
+            "lower": interval[0], "upper": interval[1], "target": target,
+            "target_met": short_by(x, n, target) == 0 if judged and target else None,
+            "target_shown": is_shown(x, n, target) if judged and target else None,
+            "short_by": short_by(x, n, target) if judged and target else None,
+            "status": self.status, "reason": self.reason, "scope": self.metric.scope,
+            "definition_version": self.metric.version, "is_synthetic": self.is_synthetic, "refresh_id": self.refresh_id,
+        }  # fmt: skip
+
+
+class Reader:
+    """Answers for one snapshot and the calendars of its profile; the first calendar is the default one."""
+
+    def __init__(self, snapshot: Snapshot, calendars: Mapping[str, Calendar]) -> None:
+        self.snapshot = snapshot
+        self.calendars = dict(calendars)
+        self.default_calendar = next(iter(self.calendars))
+
+    def ask(
+        self,
+        name: str,
+        *,
+        first: str | None = None,
+        last: str | None = None,
+        kind: str = "range",
+        calendar: str | None = None,
+        by: tuple[str, ...] = (),
+        where: Dims | None = None,
+    ) -> list[Figure]:
+        """Figures of `metric[.variant]` for each period between `first` and `last`, by dimensions.
+
+        Raises:
+            Unknown: metric, variant, calendar or dimension is not there; the nearest names are given.
+            PeriodError: a period cannot be asked for.
+        """
+        metric, variant = self.snapshot.metric(name)
+        chosen = calendar or self.default_calendar
+        if chosen not in self.calendars:
+            raise Unknown(f"there is no calendar [{chosen}]. {nearest(chosen, list(self.calendars))}")
+        from_month, to_month = self._months(chosen, first, last)
+        return self.answer(self.asked(metric, variant, chosen, tuple(cut(from_month, to_month, kind)), by, where or {}))
+
+    def asked(
+        self, metric: Metric, variant: str | None, calendar: str, periods: tuple[Period, ...], by: tuple[str, ...], where: Dims
+    ) -> Asked:
+        """The question, its dimensions checked against the definition.
+
+        Raises:
+            Unknown: the definition does not list a dimension.
+        """
+        for dimension in (*by, *where):
+            if dimension not in metric.dimensions:
+                known = nearest(dimension, list(metric.dimensions))
+                raise Unknown(f"{metric.id} is not counted by [{dimension}]. {known}")
+        ordered = tuple(d for d in BY if d in by)
+        return Asked(metric, variant, calendar, periods, ordered, {d: where[d] for d in BY if d in where})
+
+    def parse(self, figure_id: str) -> Asked:
+        """The question that a figure's id asks; the refresh in it is the caller's to open.
+
+        Raises:
+            Unknown: it is no id of a figure, or names what is not there.
+        """
+        parts = figure_id.partition("@")[0].split("/")
+        if len(parts) not in (2, 3):
+            raise Unknown(f"[{figure_id}] is no figure. Ids are metric[.variant]/period[/dim=value,…][@refresh], as filed/2016-03")
+        metric, variant = self.snapshot.metric(parts[0])
+        calendar, _, period = parts[1].rpartition(":")
+        pairs = [pair.partition("=") for pair in parts[2].split(",")] if len(parts) == 3 else []
+        chosen = calendar or self.default_calendar
+        if chosen not in self.calendars:
+            raise Unknown(f"there is no calendar [{chosen}]. {nearest(chosen, list(self.calendars))}")
+        where = {key: unquote(value) for key, _, value in pairs}
+        return self.asked(metric, variant, chosen, (parse_period(period),), (), where)
+
+    def answer(self, asked: Asked) -> list[Figure]:
+        """One figure a period and combination of the asked dimensions, in this order; zeros included."""
+        combinations = self._combinations(asked)
+        if not self.snapshot.applies(asked.metric):
+            return [self._figure(asked, p, c, "not_applicable", "not_applicable") for p in asked.periods for c in combinations]
+        if asked.metric.kind == "ratio":
+            return self._ratios(asked)
+        counted = self._counted(asked)
+        return [self._settled(asked, p, c, counted) for p in asked.periods for c in combinations]
+
+    def data_months(self, calendar: str) -> tuple[int, int]:
+        """First and last month of a calendar that hold data."""
+        own, refresh = self.calendars[calendar], self.snapshot.refresh
+        return month_number(refresh.data_from, own), month_number(refresh.counting_day, own)
+
+    def span(self, asked: Asked, period: Period) -> tuple[int, int] | None:
+        """The ordinals of the base periods that make up a period of the metric; none where it lies beyond the data."""
+        begin, end = self.data_months(asked.calendar)
+        first, last = max(period.first, begin), min(period.last, end)
+        if first > last:
+            return None
+        first, last = first - begin + 1, last - begin + 1
+        if asked.metric.kind == "stock":
+            return (first, first) if asked.metric.at == "start" else (last, last)
+        return first, last
+
+    def _months(self, calendar: str, first: str | None, last: str | None) -> tuple[int, int]:
+        begin, end = self.data_months(calendar)
+        start = parse_period(first).first if first else begin
+        stop = parse_period(last).last if last else end
+        if stop < start:
+            raise Unknown(f"the span from [{first}] to [{last}] ends before it begins. Swap its ends")
+        return start, stop
+
+    def _combinations(self, asked: Asked) -> list[Dims]:
+        if not asked.by:
+            return [dict(asked.where)]
+        rows = self.snapshot.ask("published/dimension_values", self._filters(asked))
+        found = [{d: row[d] for d in BY if d in asked.by} | asked.where for row in rows]
+        return [{d: c[d] for d in BY if d in c} for c in sorted(found, key=lambda c: [c[d] for d in asked.by])]
+
+    def _filters(self, asked: Asked) -> dict[str, Any]:
+        return {f"by_{d}": d in asked.by for d in BY} | {f"is_{d}": asked.where.get(d) for d in BY}
+
+    def _counted(self, asked: Asked) -> dict[tuple[str, ...], tuple[int, int | None]]:
+        spans = {p.id: self.span(asked, p) for p in asked.periods}
+        inside = {name: span for name, span in spans.items() if span}
+        rows = self.snapshot.ask("published/figures", {
+            **self._filters(asked), "metric": asked.metric.id, "variant": asked.variant, "calendar": asked.calendar,
+            "period_ids": list(inside), "firsts": [s[0] for s in inside.values()], "lasts": [s[1] for s in inside.values()],
+        })  # fmt: skip
+        return {(row["asked_id"], *(row[d] for d in asked.by)): (row["numerator"], row["denominator"]) for row in rows}
+
+    def _settled(
+        self, asked: Asked, period: Period, dims: Dims, counted: Mapping[tuple[str, ...], tuple[int, int | None]]
+    ) -> Figure:
+        """Status and numbers of one figure; a reason stands where a number would be."""
+        first_day, last_day = self._days(asked, period)
+        in_force = asked.metric.variants[asked.variant].in_force_from if asked.variant else asked.metric.in_force_from
+        if self.span(asked, period) is None:
+            return self._figure(asked, period, dims, "undefined", "beyond_data")
+        if in_force and last_day < in_force:
+            return self._figure(asked, period, dims, "undefined", "not_in_force")
+        withheld = self._withheld(asked.metric, first_day, last_day, dims)
+        if withheld:
+            return self._figure(asked, period, dims, "withheld", withheld)
+        numerator, denominator = counted.get((period.id, *(dims[d] for d in asked.by)), (0, 0))
+        if asked.metric.kind == "share" and not denominator:
+            return self._figure(asked, period, dims, "undefined", "no_cases")
+        reason = f"in force from {in_force}" if in_force and first_day < in_force else None
+        counts = (numerator, denominator if asked.metric.kind == "share" else None)
+        return self._figure(asked, period, dims, "published", reason, *counts)
+
+    def _withheld(self, metric: Metric, first_day: date, last_day: date, dims: Dims) -> str | None:
+        for gate in self.snapshot.gates:
+            here = gate.court_code is None or dims.get("court", gate.court_code) == gate.court_code
+            now = (gate.first_day is None or gate.first_day <= last_day) and (gate.last_day is None or gate.last_day >= first_day)
+            if gate.metric == metric.id and here and now:
+                return gate.reason
+        return None
+
+    def _ratios(self, asked: Asked) -> list[Figure]:
+        """A formula over base figures of the same period and scope, divided last."""
+        parts = {
+            name: self.answer(Asked(self.snapshot.metrics[name], None, asked.calendar, asked.periods, asked.by, asked.where))
+            for name in asked.metric.parts
+        }
+        above, below = _fraction(asked.metric)
+        ratios = []
+        for row in zip(*parts.values(), strict=True):
+            first = row[0]
+            faulty = next((figure for figure in row if figure.status not in ("published", "not_applicable")), None)
+            if faulty:
+                ratios.append(self._figure(asked, first.period, first.dims, faulty.status, faulty.reason))
+                continue
+            withheld = self._withheld(asked.metric, first.first_day, first.last_day, first.dims)
+            values = {name: figure.numerator or 0 for name, figure in zip(parts, row, strict=True)}
+            numerator, denominator = int(_evaluate(above, values)), int(_evaluate(below, values))
+            if withheld:
+                ratios.append(self._figure(asked, first.period, first.dims, "withheld", withheld))
+            elif not denominator:
+                ratios.append(self._figure(asked, first.period, first.dims, "undefined", "no_cases"))
+            else:
+                ratios.append(self._figure(asked, first.period, first.dims, "published", None, numerator, denominator))
+        return ratios
+
+    def _days(self, asked: Asked, period: Period) -> tuple[date, date]:
+        calendar = self.calendars[asked.calendar]
+        return month_start(period.first, calendar), month_end(period.last, calendar)
+
+    def _figure(
+        self, asked: Asked, period: Period, dims: Dims, status: str, reason: str | None,
+        numerator: int | None = None, denominator: int | None = None,
+    ) -> Figure:  # fmt: skip
+        first_day, last_day = self._days(asked, period)
+        refresh = self.snapshot.refresh
+        is_partial = first_day < refresh.data_from or last_day > refresh.counting_day
+        return Figure(
+            asked.name, asked.metric, asked.variant, asked.calendar, period, first_day, last_day, is_partial, dims, status,
+            reason, numerator, denominator, refresh.is_synthetic, refresh.id, asked.calendar == self.default_calendar,
+        )  # fmt: skip
+
+
+def headline(snapshot: Snapshot) -> list[str]:
+    """The metrics shown first, in their order."""
+    shown = [m for m in snapshot.metrics.values() if m.headline is not None]
+    return [m.id for m in sorted(shown, key=lambda m: m.headline or 0)]
+
+
+def _fraction(metric: Metric) -> tuple[ast.expr, ast.expr]:
+    """What stands above and below the line of a ratio."""
+    tree = parse_formula(metric.formula)
+    if isinstance(tree, ast.BinOp) and isinstance(tree.op, ast.Div):
+        return tree.left, tree.right
+    return tree, ast.Constant(1)
+
+
+def _evaluate(tree: ast.expr, values: Mapping[str, int]) -> float:
+    if isinstance(tree, ast.Name):
+        return values[tree.id]
+    if isinstance(tree, ast.BinOp):
+        return OPERATORS[type(tree.op)](_evaluate(tree.left, values), _evaluate(tree.right, values))
+    if isinstance(tree, ast.Constant) and isinstance(tree.value, int):
+        return tree.value
+    raise ValueError(f"[{ast.unparse(tree)}] is no arithmetic of metrics")
