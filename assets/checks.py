@@ -27,7 +27,11 @@ def results_of(outcomes: Iterable[Outcome], rules: Sequence[Rule], key: dg.Asset
             check_name=outcome.rule_id,
             passed=outcome.success,
             severity=dg.AssetCheckSeverity.ERROR if by_id[outcome.rule_id].looks_at == "run" else dg.AssetCheckSeverity.WARN,
-            metadata={"rows_looked_at": outcome.rows_looked_at, "failing": outcome.unexpected, "error": outcome.error or ""},
+            metadata={
+                "rows_looked_at": outcome.rows_looked_at,
+                "failing": outcome.unexpected,
+                "error": outcome.error or "",
+            },
         )
         for outcome in outcomes
     ]

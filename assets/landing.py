@@ -1,11 +1,9 @@
 """Landing: what is new in the inbox, byte for byte in the store of originals, each with its event on the ledger."""
 
-import threading
 from collections.abc import Iterator
 
 import dagster as dg
 
-from warehouse.quality import expectations
 from warehouse.refresh.work import Refreshing
 
 DELIVERIES = dg.AssetKey(["landing", "deliveries"])
@@ -22,8 +20,6 @@ def deliveries(
     if not refreshing.has_news:
         refreshing.tell("landing    nothing new")
         return
-    # The library takes seconds to import; files are read meanwhile.
-    threading.Thread(target=expectations.load, daemon=True).start()
     refreshing.tell(f"landing    {len(landed.deliveries)} new files, {len(landed.repeats)} repeated, "
                     f"{len(landed.refused)} refused")  # fmt: skip
     yield dg.MaterializeResult(

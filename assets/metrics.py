@@ -19,7 +19,11 @@ VERDICTS = dg.AssetKey(["quality", "verdicts"])
 def metric_assets(catalogue: Catalogue, rules: dict[str, Rule]) -> list[dg.AssetsDefinition]:
     """One asset a metric that has cells, the cells with their spans, and the verdicts on them."""
     counted = [_metric(catalogue, metric) for metric in catalogue.stored_metrics.values()]
-    return [*counted, _cells(catalogue), _verdicts(catalogue, [rule for rule in rules.values() if rule.looks_at != "row"])]
+    return [
+        *counted,
+        _cells(catalogue),
+        _verdicts(catalogue, [rule for rule in rules.values() if rule.looks_at != "row"]),
+    ]
 
 
 def _metric(catalogue: Catalogue, metric: Metric) -> dg.AssetsDefinition:

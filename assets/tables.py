@@ -14,9 +14,7 @@ REFERENCE = dg.AssetKey(["model", "reference"])
 
 def schema_of(table: Table) -> dg.TableSchema:
     """The contract's columns as Dagster shows them."""
-    return dg.TableSchema(
-        [dg.TableColumn(name, spec.type, description=spec.meaning) for name, spec in table.columns.items()]
-    )
+    return dg.TableSchema([dg.TableColumn(name, spec.type, description=spec.meaning) for name, spec in table.columns.items()])
 
 
 def keys_read(catalogue: Catalogue, name: str, query: Query) -> list[dg.AssetKey]:

@@ -193,7 +193,13 @@ def _print_figures(figures: list[Figure], options: argparse.Namespace, desk: Des
     else:
         header = ["figure", "value", "numerator", "denominator", "status"]
         lines = [
-            [r["figure_id"], shown(r, desk.lang), _number(r["numerator"]), _number(r["denominator"]), r["reason"] or r["status"]]
+            [
+                r["figure_id"],
+                shown(r, desk.lang),
+                _number(r["numerator"]),
+                _number(r["denominator"]),
+                r["reason"] or r["status"],
+            ]
             for r in rows
         ]
         print("\n".join(columns([header, *lines], frozenset({1, 2, 3}))))
@@ -259,7 +265,9 @@ def answer_quarantine(options: argparse.Namespace) -> int:
     if not found:
         print("no row is set aside")
     for row in found:
-        print(f"{row['file']}:{row['line']}: {row['message']} ({row['reason_code']}). Mend it at the source and deliver it again")
+        print(
+            f"{row['file']}:{row['line']}: {row['message']} ({row['reason_code']}). Mend it at the source and deliver it again"
+        )
         if options.action == "show":
             print(f"    {json.dumps(row['fields'], ensure_ascii=False)}")
     return 0
@@ -317,8 +325,12 @@ def answer_metrics(options: argparse.Namespace) -> int:
         name, text = (m.name_zh, m.definition_zh) if desk.lang == "zh" else (m.name_en, m.definition_en)
         print(f"{m.id} · {m.name_zh} · {m.name_en}  [{m.kind}]" if options.id else f"{m.id:28} {name}")
         if options.id:
-            print(f"  {text}\n  formula: {m.formula}\n  date rule: {m.date_rule}\n  scope: {m.scope}\n  not counted: {m.exclusions}")
-            print(f"  dimensions: {', '.join(m.dimensions)}\n  variants: {', '.join(m.variants) or 'none'}\n  source: {m.source}")
+            print(
+                f"  {text}\n  formula: {m.formula}\n  date rule: {m.date_rule}\n  scope: {m.scope}\n  not counted: {m.exclusions}"
+            )
+            print(
+                f"  dimensions: {', '.join(m.dimensions)}\n  variants: {', '.join(m.variants) or 'none'}\n  source: {m.source}"
+            )
     return 0
 
 
@@ -360,7 +372,11 @@ def answer_doctor(options: argparse.Namespace) -> int:
 
     desk = Desk(options)
     found = examine(desk.place, desk.settings)
-    print("\n".join(columns([["well" if one.is_well else "ILL ", one.what, one.remedy if not one.is_well else ""] for one in found])))
+    print(
+        "\n".join(
+            columns([["well" if one.is_well else "ILL ", one.what, one.remedy if not one.is_well else ""] for one in found])
+        )
+    )
     return 0 if all(one.is_well for one in found) else 1
 
 

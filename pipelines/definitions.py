@@ -48,4 +48,7 @@ def build_definitions(
     )
 
 
-defs = build_definitions(read_settings())
+@dg.definitions
+def defs() -> dg.Definitions:
+    """What `dagster dev` and the daemon load: the profile that the settings name. Made when asked for, not on import."""
+    return build_definitions(read_settings())

@@ -128,7 +128,7 @@ def _failure(result: object) -> str:
 
 def _sentence(cls_name: str | None, message: str) -> str:
     text = " ".join(message.split())
-    known = text.partition(": ")[2] if cls_name and text.startswith(cls_name.split(".")[-1]) or ": " in text[:80] else text
+    known = text.partition(": ")[2] if (cls_name and text.startswith(cls_name.split(".")[-1])) or ": " in text[:80] else text
     if cls_name in (NotPublished.__name__,):
         return known
     return f"a step failed: {text[:300]}. The last publication stands. Run again with --debug"

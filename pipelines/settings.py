@@ -45,7 +45,9 @@ def program_version() -> str:
 
 
 def read_settings(
-    options: Mapping[str, str | None] | None = None, environment: Mapping[str, str] | None = None, cwd: Path | None = None
+    options: Mapping[str, str | None] | None = None,
+    environment: Mapping[str, str] | None = None,
+    cwd: Path | None = None,
 ) -> Settings:
     """The settings in force.
 

@@ -39,11 +39,11 @@ SOUND: dict[str, Row] = {
     "model.registration_decisions": {"court_code": "浙0683", "population": "civil_first", "channel": "counter"},
     "model.deliveries": {"source": "cases", "feeds": "cases", "kind": "delta", "taken_in": "1", "is_synthetic": "false",
                          "rows_duplicate": "0", "rows_untyped": "0"},
-    "staged.cases": {"case_number": "（2016）浙0683民初{row}号", "registered_on": "2016-03-01", "is_duplicate": "false"},
+    "staged.cases": {"court_code": "浙0683", "type_code": "民初", "registered_on": "2016-03-01", "is_duplicate": "false"},
     "staged.registrations": {
         "application_key": "SQ{row}", "court_code": "浙0683", "received_on": "2016-03-01", "channel": "counter",
         "population": "civil_first", "first_decision": "register", "decided_on": "2016-03-01",
-        "registered_on": "2016-03-01", "case_number": "（2016）浙0683民初{row}号", "is_duplicate": "false"},
+        "registered_on": "2016-03-01", "case_number": "（2016）浙0683民初1号", "is_duplicate": "false"},
     "metrics.new_cells": {"calendar_id": "cal_month", "court": "浙0683", "family": "civil"},
     "metrics.cells": {"calendar_id": "cal_month", "court": "浙0683", "family": "civil", "from_refresh": "1"},
 }  # fmt: skip
@@ -83,7 +83,9 @@ class Bench:
                 self.store.ensure(name, table)
         profile = catalogue.profile
         self.store.load("model.case_types", catalogue.tables["model.case_types"], case_type_rows(profile))
-        self.store.load("model.closing_manners", catalogue.tables["model.closing_manners"], closing_manner_rows(profile))
+        self.store.load(
+            "model.closing_manners", catalogue.tables["model.closing_manners"], closing_manner_rows(profile)
+        )
         self.store.ensure("model.deliveries", catalogue.tables["model.deliveries"])
 
     @property
@@ -100,15 +102,18 @@ class Bench:
         self.store.append(name, table, [tuple(row.get(column) for column in table.columns) for row in whole])
         self.drawn.add(name)
 
-    def _whole(self, name: str, row: Row, number: int) -> Row:
+    def _whole(self, name: str, drawn: Row, number: int) -> Row:
         """The row with what `SOUND` and the profile's code lists know of the columns that were not drawn."""
-        sound = {k: v.format(row=number) for k, v in SOUND.get(name.replace("staged.new_", "staged."), {}).items()}
-        row = {"delivery_no": "1", "record": number, "line": number + 1, **sound, **row}
-        if name.startswith("staged."):
-            parts = take_apart(pl.Series([row["case_number"]], dtype=pl.String), _numbering(self.catalogue.profile))
-            known = {k: v for k, v in parts.row(0, named=True).items() if "case" in name or k == "case_key"}
-            return known | {k: v for k, v in row.items() if k != "case_number" or not known["case_key"]}
-        return self._classified(row) if name == "model.cases" else row
+        sound = {k: v.format(row=number) for k, v in SOUND.get(name.replace(".new_", "."), {}).items()}
+        if name in ("staged.cases", "staged.new_cases") and "case_key" not in drawn:
+            sound |= self._numbered(drawn.get("case_number", f"（2016）浙0683民初{number}号"))
+        elif name == "model.cases":
+            sound |= self._classified(drawn)
+        return {"delivery_no": "1", "record": number, "line": number + 1, **sound, **drawn}
+
+    def _numbered(self, case_number: str | None) -> Row:
+        parts = take_apart(pl.Series([case_number], dtype=pl.String), _numbering(self.catalogue.profile))
+        return parts.row(0, named=True)
 
     def _classified(self, row: Row) -> Row:
         profile = self.catalogue.profile
@@ -116,9 +121,9 @@ class Bench:
         wanted = row.get("counts_as", "civil_first")
         code = row.get("type_code") or next((c for c, (_, counts_as) in types.items() if counts_as == wanted), None)
         family, counts_as = types.get(code, (None, None))
-        row = {"family": family, "counts_as": counts_as, "type_code": code, **row}
         effects = {(manner, kind): effect for manner, kind, effect, _ in closing_manner_rows(profile)}
-        return {"closing_effect": effects.get((row.get("closing_manner"), row["counts_as"])), **row}
+        effect = effects.get((row.get("closing_manner"), counts_as))
+        return {"family": family, "counts_as": counts_as, "type_code": code, "closing_effect": effect}
 
     def reckon(self, counting_day: str, data_from: str) -> None:
         """Days and periods up to the counting day, and each table of the model that was not drawn from its own query."""
@@ -200,8 +205,9 @@ def given(bench: Bench) -> Callable[..., None]:
     """`given(table, drawing)` puts rows into a table of the model or of staged, with the types of its contract.
 
     Columns that are not drawn are null, but for those of `SOUND` above: the court is 浙0683, cases of the model are
-    counted. Of type_code, counts_as and family the ones not drawn follow from the one drawn (none: 民初), closing_effect
-    follows closing_manner, and in staged tables the parts of a case number follow the number.
+    counted. In `model.cases` type_code, counts_as and family follow from each other (none drawn: 民初) and closing_effect
+    from closing_manner. In staged cases without a case_key, the parts of the case number follow from it (（2016）浙0683民初1号
+    in the first row, and so on).
     """
     return bench.put
 

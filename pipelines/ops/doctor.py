@@ -38,7 +38,11 @@ def _program() -> Iterator[Finding]:
     yield Finding(f"Python {version}", sys.version_info[:2] == (3, 11), "Use Python 3.11")
     for package, measured in MEASURED.items():
         found = importlib.metadata.version(package)
-        yield Finding(f"{package} {found}", found.startswith(measured), f"Install {package} {measured}* from the lock: make refresh")
+        yield Finding(
+            f"{package} {found}",
+            found.startswith(measured),
+            f"Install {package} {measured}* from the lock: make refresh",
+        )
 
 
 def _definitions(settings: Settings) -> Iterator[Finding]:

@@ -44,7 +44,9 @@ def _rules(snap: Snapshot) -> list[str]:
     held = sum(1 for v in verdicts if v[2])
     lines = [f"  rules: {held} of {len(verdicts)} hold, {len({g.metric for g in snap.gates})} figures withheld"]
     lines += [f"    {v[0]} {v[1]}: {v[3]:,} rows" for v in verdicts if not v[2]]
-    return lines + [f"    withheld: {metric}: {reason}" for metric, reason in sorted({(g.metric, g.reason) for g in snap.gates})]
+    return lines + [
+        f"    withheld: {metric}: {reason}" for metric, reason in sorted({(g.metric, g.reason) for g in snap.gates})
+    ]
 
 
 def _figures(snap: Snapshot, reader: Reader, lang: str) -> list[str]:
@@ -73,7 +75,13 @@ def _totals(snap: Snapshot, reader: Reader) -> list[str]:
     rows = [["published total", "span", "published", "ours", "difference"]]
     for name, metric, first, last, reading, comparison, published in totals:
         figure = reader.ask(metric, first=str(first)[:7], last=str(last)[:7])[0].as_json()
-        rows.append([f"{name} {metric}", f"{str(first)[:7]}..{str(last)[:7]}", *_compared(figure, comparison, published, reading)])
+        rows.append(
+            [
+                f"{name} {metric}",
+                f"{str(first)[:7]}..{str(last)[:7]}",
+                *_compared(figure, comparison, published, reading),
+            ]
+        )
         if reading == "unknown" and metric == "filed":
             opening = reader.ask("pending_start", first=str(first)[:7], last=str(last)[:7])[0]
             stock = (figure["value"] or 0) + (opening.numerator or 0)
@@ -86,7 +94,11 @@ def _compared(figure: dict[str, Any], comparison: str, published: Any, reading: 
     if figure["status"] != "published":
         return [f"{published:,.0f}", figure["status"], "–"]
     if comparison == "floor":
-        return [f"at least {float(published):.0%}", f"{figure['value']:.2%}", "reached" if figure["value"] >= published else "missed"]
+        return [
+            f"at least {float(published):.0%}",
+            f"{figure['value']:.2%}",
+            "reached" if figure["value"] >= published else "missed",
+        ]
     return [f"{published:,.0f}", f"{figure['value']:,}", f"{figure['value'] - int(published)}"]
 
 

@@ -84,4 +84,7 @@ def status_lines(status: dict[str, Any], lang: str) -> list[str]:
     lines += [f"  {status['failure']}"] if status["failure"] else []
     lines += [f"  withheld: {one['metric']}: {one['reason']}" for one in status["withheld"]] or ["  nothing is withheld"]
     lines += [f"  refused: {one['reason']}" for one in status["refused"]]
-    return [*lines, f"  last run {status['last_run'] or 'never'}, next run {status['next_run']} (where `make ui` or a scheduler runs)"]
+    return [
+        *lines,
+        f"  last run {status['last_run'] or 'never'}, next run {status['next_run']} (where `make ui` or a scheduler runs)",
+    ]

@@ -72,9 +72,7 @@ def _registered(rng: np.random.Generator, cases: Cases) -> dict[str, NDArray[Any
     case = np.flatnonzero(is_filed(cases) & of_kind(cases, *_CATEGORY_OF))
     registered, size = cases.registered[case], len(case)
     slow = _not_same_day(rng, registered)
-    corrected = (
-        slow & (rng.random(size) < 0.2) & ((registered < REGISTRATION_LAW) | (registered >= REGISTRATION_LAW + 30))
-    )
+    corrected = slow & (rng.random(size) < 0.2) & ((registered < REGISTRATION_LAW) | (registered >= REGISTRATION_LAW + 30))
     delay = rng.integers(1, _LONGEST_DELAY + 1, size)
     since_law = registered - REGISTRATION_LAW
     delay = np.where((since_law >= 0) & (since_law < _LONGEST_DELAY), np.maximum(delay, since_law + 1), delay)

@@ -48,9 +48,7 @@ class Cases:
 
 def join(*parts: Cases) -> Cases:
     """All rows, in order."""
-    return Cases(
-        **{field.name: np.concatenate([getattr(part, field.name) for part in parts]) for field in fields(Cases)}
-    )
+    return Cases(**{field.name: np.concatenate([getattr(part, field.name) for part in parts]) for field in fields(Cases)})
 
 
 def place_of(*names: str) -> list[int]:

@@ -52,11 +52,7 @@ def _swapped_tracks() -> NDArray[np.int16]:
     other = np.full(len(tracks), -1, dtype=np.int16)
     for place, track in enumerate(tracks):
         for option in tracks:
-            if (
-                option.kind == track.kind
-                and option.procedure == _SWAPPED.get(track.procedure or "")
-                and not option.first
-            ):
+            if option.kind == track.kind and option.procedure == _SWAPPED.get(track.procedure or "") and not option.first:
                 other[place] = tracks.index(option)
     return other
 
@@ -108,9 +104,7 @@ def tell(rng: np.random.Generator, cases: Cases, numbers: Numbers) -> Story:
     put_right = np.zeros(len(cases), dtype=np.int8)
     for name, count in share_out(max(len(_OF), round(_SHARE * len(cases))), _OF).items():
         seen = period_of(cases.closed if name == "closed" else cases.registered)
-        able = np.flatnonzero(
-            (wrong[name] != getattr(true, name)) & ~cases.void & (seen < len(PERIODS) - 1) & (put_right == 0)
-        )
+        able = np.flatnonzero((wrong[name] != getattr(true, name)) & ~cases.void & (seen < len(PERIODS) - 1) & (put_right == 0))
         rows = rng.choice(able, min(count, len(able)), replace=False)
         told[name][rows] = wrong[name][rows]
         put_right[rows] = later(rng, seen[rows])

@@ -108,9 +108,7 @@ def draw(rng: np.random.Generator, cases: int) -> Cases:
     stock = share_out(round(cases * STOCK / FILED), _stock_shares() | {kinds.RESUMED: 0.8})
     shares = {name: kind.share for name, kind in kinds.COUNTED.items()}
     first = round(cases * shares.pop(kinds.FIRST_ENFORCEMENT))
-    enforcement = enforced(
-        rng, first, stock.pop(kinds.FIRST_ENFORCEMENT), round(cases * 0.0006), stock.pop(kinds.RESUMED)
-    )
+    enforcement = enforced(rng, first, stock.pop(kinds.FIRST_ENFORCEMENT), round(cases * 0.0006), stock.pop(kinds.RESUMED))
     rest = join(filed(rng, share_out(cases - first - resumed_in_span(enforcement), shares)), carried_over(rng, stock))
     wanted = round(cases * CLOSED / FILED) - _closed(enforcement)
     rest = _exactly(rng, _at_pace(rest, wanted), wanted)

@@ -15,7 +15,7 @@ from warehouse.catalogue.metric import Metric
 from warehouse.catalogue.query import HOUSE, Query, read_query
 from warehouse.intake.chronicle import Chronicle, read_chronicle
 from warehouse.intake.ledger import Ledger
-from warehouse.intake.read import read_delivery, raw_file
+from warehouse.intake.read import raw_file, read_delivery
 from warehouse.quality.rule import read_rules
 from warehouse.reading.figures import BY, Asked, Figure, Reader
 from warehouse.refresh.order import model_tables

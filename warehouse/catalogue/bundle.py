@@ -59,9 +59,7 @@ def find_profile(name: str) -> Path:
     if (Path(name) / "profile.yml").is_file():
         return Path(name).resolve()
     known = ", ".join(sorted(p.parent.name for p in PROFILES.glob("*/profile.yml")))
-    raise DefinitionError(
-        f"there is no profile [{name}]: neither a shipped one ({known}) nor a folder with a profile.yml"
-    )
+    raise DefinitionError(f"there is no profile [{name}]: neither a shipped one ({known}) nor a folder with a profile.yml")
 
 
 def read_catalogue(profile: Path, house: Path = HOUSE) -> Catalogue:

@@ -69,10 +69,10 @@ def parse_period(text: str) -> Period:
         PeriodError: it names none, or days inside a base period.
     """
     if ".." in text:
-        first, last = (parse_period(side) for side in text.split("..", 1))
-        if last.last < first.first:
+        begin, end = (parse_period(side) for side in text.split("..", 1))
+        if end.last < begin.first:
             raise PeriodError(f"[{text}] ends before it begins. Swap its ends")
-        return Period("range", first.first, last.last)
+        return Period("range", begin.first, end.last)
     shapes = (
         ("month", r"(\d{4})-(\d{2})", 1),
         ("quarter", r"(\d{4})-Q([1-4])", 3),

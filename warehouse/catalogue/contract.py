@@ -126,9 +126,7 @@ def read_contract(path: Path, tables: dict[str, Table], codes: dict[str, Path]) 
     """
     contract = load(path, Contract)
     if contract.source != path.stem:
-        raise fault(
-            path, "source:", f"the source is [{contract.source}] in a file named [{path.stem}]", "Make them equal"
-        )
+        raise fault(path, "source:", f"the source is [{contract.source}] in a file named [{path.stem}]", "Make them equal")
     staged = tables[f"staged.{contract.feeds}"]
     for name, column in contract.columns.items():
         if name not in staged.columns:

@@ -110,11 +110,7 @@ def _keys(model: type[BaseModel], at: Place) -> list[str]:
     """The keys that the part of `model` at `at` knows; the whole model's where the part has no fixed keys."""
     for step in at:
         field = model.model_fields.get(str(step))
-        inner = (
-            [a for a in _arguments(field.annotation) if isinstance(a, type) and issubclass(a, BaseModel)]
-            if field
-            else []
-        )
+        inner = [a for a in _arguments(field.annotation) if isinstance(a, type) and issubclass(a, BaseModel)] if field else []
         model = inner[0] if inner else model
     return list(model.model_fields)
 

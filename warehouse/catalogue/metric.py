@@ -120,9 +120,7 @@ def read_metrics(folder: Path, sql: Path) -> dict[str, Metric]:
                         f"{'Take away' if has_query else 'Add'} sql/metrics/{metric.id}.sql")  # fmt: skip
         for part in metric.parts if metric.kind == "ratio" else ():
             if part not in ids:
-                raise fault(
-                    path, "formula:", f"the formula names [{part}], which is no metric", nearest(part, sorted(ids))
-                )
+                raise fault(path, "formula:", f"the formula names [{part}], which is no metric", nearest(part, sorted(ids)))
     return {metric.id: _settled(metric, path, sql, found) for path, metric in found.items()}
 
 

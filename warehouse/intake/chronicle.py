@@ -97,9 +97,7 @@ class Chronicle:
     @property
     def taken(self) -> dict[int, tuple[Publication, Taken]]:
         """By delivery number: who took it, and what was noted."""
-        return {
-            taken.delivery_no: (publication, taken) for publication in self.publications for taken in publication.taken
-        }
+        return {taken.delivery_no: (publication, taken) for publication in self.publications for taken in publication.taken}
 
     def waiting(self, contracts: dict[str, str]) -> list[Delivery]:
         """Deliveries that no refresh took, in the order of the ledger.

@@ -246,7 +246,7 @@ def _store(path: Path, blob: Path, sha256: str) -> None:
         part.unlink()
         raise BlockingIOError(path.name)
     part.chmod(stat.S_IRUSR)
-    os.replace(part, blob)
+    part.replace(blob)
 
 
 def store_bytes(content: bytes, landing: Path) -> str:
@@ -258,5 +258,5 @@ def store_bytes(content: bytes, landing: Path) -> str:
         part = blob.with_name(f".{blob.name}.part")
         part.write_bytes(content)
         part.chmod(stat.S_IRUSR)
-        os.replace(part, blob)
+        part.replace(blob)
     return sha256

@@ -157,4 +157,4 @@ class Ledger:
             file.write(f"{len(lines)} {merkle_head(lines)}\n")
             file.flush()
             os.fsync(file.fileno())
-        os.replace(part, self._seal)
+        part.replace(self._seal)

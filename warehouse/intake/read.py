@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import os
 from pathlib import Path
 
 from warehouse.catalogue.contract import Contract
@@ -44,7 +43,7 @@ def read_delivery(landing: Path, raw: Path, delivery: Delivery, contract: Contra
 def _write_json(path: Path, found: Read) -> None:
     part = path.with_name(f".{path.name}.part")
     part.write_text(json.dumps(dataclasses.asdict(found), ensure_ascii=False), "utf-8")
-    os.replace(part, path)
+    part.replace(path)
 
 
 def _from_json(path: Path) -> Read:

@@ -5,7 +5,6 @@ Belongs here: types, codes, keys, duplicates within one delivery. Does not belon
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -74,13 +73,13 @@ class Stager:
             parts.append(into.with_name(f".{into.name}.{number}.part"))
             typed.write_parquet(parts[-1], compression="zstd", compression_level=1)
         if len(parts) == 1:
-            os.replace(parts[0], part)
+            parts[0].replace(part)
         else:
             pl.scan_parquet(parts).sink_parquet(part, compression="zstd", compression_level=1)
             for one in parts:
                 one.unlink()
         rows, duplicates = self._mark_duplicates(part)
-        os.replace(part, into)
+        part.replace(into)
         return Staged(rows, duplicates, tuple(aside))
 
     def _typed(
@@ -163,9 +162,7 @@ class Stager:
                 made["origin_case_key"] = parts["case_key"]
             elif self.contract.feeds == "cases":
                 made |= {part: parts[part] for part in PARTS}
-                made["case_number"] = (
-                    columns[name].to_frame("n").select(pl.coalesce(parts["case_number"], "n")).to_series()
-                )
+                made["case_number"] = columns[name].to_frame("n").select(pl.coalesce(parts["case_number"], "n")).to_series()
             else:
                 made["case_key"] = parts["case_key"]
         return made
@@ -176,9 +173,7 @@ class Stager:
             return pl.Series(name, [None], dtype=dtype).new_from_index(0, height)
         return series.cast(dtype).alias(name)
 
-    def _broken(
-        self, frame: pl.DataFrame, typed: pl.DataFrame, staged: pl.DataFrame, delivery_no: int
-    ) -> Iterator[SetAside]:
+    def _broken(self, frame: pl.DataFrame, typed: pl.DataFrame, staged: pl.DataFrame, delivery_no: int) -> Iterator[SetAside]:
         """One reason for each value that could not be typed, in the order of the file."""
         any_broken = typed.select(pl.any_horizontal(pl.col("^\\?.*$"))).to_series()
         headers = [*self.contract.required_headers, *self.contract.optional_headers]
@@ -206,9 +201,9 @@ class Stager:
             content = [name for name in rows.columns if name not in ("record", "line", "is_duplicate")]
             later = rows.filter(~_first(rows, content))["record"]
             whole = pl.read_parquet(path)
-            whole.with_columns(
-                is_duplicate=pl.col("is_duplicate") | pl.col("record").is_in(later.implode())
-            ).write_parquet(path, compression="zstd", compression_level=1)
+            whole.with_columns(is_duplicate=pl.col("is_duplicate") | pl.col("record").is_in(later.implode())).write_parquet(
+                path, compression="zstd", compression_level=1
+            )
             return whole.height, later.len() + int(keys["is_duplicate"].sum())
         return keys.height, int(keys["is_duplicate"].sum())
 

@@ -114,9 +114,7 @@ def none_fits(failures: Sequence[Undecodable]) -> FileRefused:
         what, why = f"the file holds a NUL byte on line [{nul.line}]", f"Read as [{tried}] it is binary, not text"
         remedy = "Export it as text; if it is UTF-16, name that encoding in the contract"
         return FileRefused(what, why, remedy, place=f"line {nul.line}")
-    why = "; ".join(
-        f"{f.encoding} fails at byte offset [{f.offset}], line [{f.line}], on [{f.found}]" for f in failures
-    )
+    why = "; ".join(f"{f.encoding} fails at byte offset [{f.offset}], line [{f.line}], on [{f.found}]" for f in failures)
     remedy = "Name the file's encoding in the contract, or export it again in one of those"
     return FileRefused(f"the text is not in any of the encodings [{tried}]", why, remedy, place=f"line {best.line}")
 

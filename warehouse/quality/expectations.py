@@ -167,9 +167,7 @@ class _Live:
             raise ValueError(f"[{sql.strip()[:80]}] is not one query. Give one select.")
         names = sorted(statements[0].named_parameters)
         if missing := [name for name in names if name not in self._parameters]:
-            raise ValueError(
-                f"The query names [${', $'.join(missing)}], which was not passed. Pass it or mend the rule."
-            )
+            raise ValueError(f"The query names [${', $'.join(missing)}], which was not passed. Pass it or mend the rule.")
         self._queries.append((sql.strip().rstrip(";"), {name: self._parameters[name] for name in names}))
         return f"/*rule {len(self._queries) - 1} {{batch}} rule*/"  # without {batch} the library prints advice
 

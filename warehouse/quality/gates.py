@@ -82,9 +82,7 @@ def _named(catalogue: Catalogue, figures: Sequence[str]) -> list[Metric]:
     if "*" in figures:
         return list(catalogue.metrics.values())
     return [
-        m
-        for m in catalogue.metrics.values()
-        if m.id in figures or set(m.parts if m.kind == "ratio" else ()) & set(figures)
+        m for m in catalogue.metrics.values() if m.id in figures or set(m.parts if m.kind == "ratio" else ()) & set(figures)
     ]
 
 

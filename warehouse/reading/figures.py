@@ -134,7 +134,13 @@ class Reader:
         return self.answer(self.asked(metric, variant, chosen, tuple(cut(from_month, to_month, kind)), by, where or {}))
 
     def asked(
-        self, metric: Metric, variant: str | None, calendar: str, periods: tuple[Period, ...], by: tuple[str, ...], where: Dims
+        self,
+        metric: Metric,
+        variant: str | None,
+        calendar: str,
+        periods: tuple[Period, ...],
+        by: tuple[str, ...],
+        where: Dims,
     ) -> Asked:
         """The question, its dimensions checked against the definition.
 
@@ -156,7 +162,9 @@ class Reader:
         """
         parts = figure_id.partition("@")[0].split("/")
         if len(parts) not in (2, 3):
-            raise Unknown(f"[{figure_id}] is no figure. Ids are metric[.variant]/period[/dim=value,…][@refresh], as filed/2016-03")
+            raise Unknown(
+                f"[{figure_id}] is no figure. Ids are metric[.variant]/period[/dim=value,…][@refresh], as filed/2016-03"
+            )
         metric, variant = self.snapshot.metric(parts[0])
         calendar, _, period = parts[1].rpartition(":")
         pairs = [pair.partition("=") for pair in parts[2].split(",")] if len(parts) == 3 else []
@@ -242,7 +250,9 @@ class Reader:
     def _withheld(self, metric: Metric, first_day: date, last_day: date, dims: Dims) -> str | None:
         for gate in self.snapshot.gates:
             here = gate.court_code is None or dims.get("court", gate.court_code) == gate.court_code
-            now = (gate.first_day is None or gate.first_day <= last_day) and (gate.last_day is None or gate.last_day >= first_day)
+            now = (gate.first_day is None or gate.first_day <= last_day) and (
+                gate.last_day is None or gate.last_day >= first_day
+            )
             if gate.metric == metric.id and here and now:
                 return gate.reason
         return None

@@ -71,7 +71,9 @@ def count_metric(work: Refreshing, metric: Metric) -> int:
     cells = outer.over(members=members)
     work.store.remove("metrics.new_cells", work.catalogue.tables["metrics.new_cells"], "metric", metric.id)
     made = 0
-    for variant, own in {None: {}, **{name: v.parameters for name, v in metric.variants.items()}}.items():
+    readings: list[tuple[str | None, Mapping[str, Any]]] = [(None, {})]
+    readings += [(name, variant.parameters) for name, variant in metric.variants.items()]
+    for variant, own in readings:
         values = {
             **work.parameters(),
             "shift": int(metric.at == "start"),
@@ -123,8 +125,7 @@ def _broken_rows(work: Refreshing, rule: Rule) -> list[tuple[Any, ...]]:
     found = work.store.rows(breaking_rows(work.catalogue, rule), work.parameters())
     sources = {d.delivery_no: d.source for d in work.waiting}
     fields = {
-        number: work.raw_fields(number, [row[1] for row in found if row[0] == number])
-        for number in {r[0] for r in found}
+        number: work.raw_fields(number, [row[1] for row in found if row[0] == number]) for number in {r[0] for r in found}
     }
     from warehouse.intake.quarantine import SetAside
 

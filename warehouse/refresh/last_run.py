@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
@@ -32,7 +31,7 @@ def write_last_run(place: Place, run: LastRun) -> None:
     path = place.root / "last_run.json"
     part = path.with_suffix(".part")
     part.write_text(json.dumps(asdict(run), ensure_ascii=False), "utf-8")
-    os.replace(part, path)
+    part.replace(path)
 
 
 def read_last_run(place: Place) -> LastRun | None:

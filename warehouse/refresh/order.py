@@ -10,7 +10,5 @@ from warehouse.catalogue.bundle import Catalogue
 def model_tables(catalogue: Catalogue) -> list[str]:
     """The tables of the model that have a query, each after those that it reads."""
     queries = {f"model.{name}": query for name, query in catalogue.queries("model").items()}
-    graph = {
-        name: {table for table in query.tables if table in queries and table != name} for name, query in queries.items()
-    }
+    graph = {name: {table for table in query.tables if table in queries and table != name} for name, query in queries.items()}
     return list(TopologicalSorter(graph).static_order())

@@ -58,9 +58,7 @@ def _keep_definitions(work: Refreshing) -> None:
     store, number = work.store, work.number
     before = work.parameters()["refresh_before"]
     current = dict(
-        store.connection.execute(
-            "select metric, version from published.definitions where to_refresh is null"
-        ).fetchall()
+        store.connection.execute("select metric, version from published.definitions where to_refresh is null").fetchall()
     )
     rows = []
     for metric in work.catalogue.metrics.values():
@@ -95,4 +93,4 @@ def _head_before(work: Refreshing) -> str:
     """The head on which this refresh builds; in a replay that of its event."""
     if work.replayed is None:
         return work.ledger.head()
-    return next(e["before"] for e in work.ledger.events() if e.get("refresh_id") == refresh_id(work.number))
+    return next(str(e["before"]) for e in work.ledger.events() if e.get("refresh_id") == refresh_id(work.number))

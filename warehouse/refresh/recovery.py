@@ -35,9 +35,7 @@ def recover(place: Place, tell: Callable[[str], None]) -> None:
         # Gone before the swap and its work file with it. Without a publication before it, nothing was there to keep.
         if before is None and _was_published(ledger, last.number):
             return
-        ledger.add(
-            "abandoned", refresh_id=refresh_id(last.number), why="stopped before its publication, its work file is gone"
-        )
+        ledger.add("abandoned", refresh_id=refresh_id(last.number), why="stopped before its publication, its work file is gone")
         tell(f"abandoned {last.id}, which was cut short")
         clear_work(place)
         return

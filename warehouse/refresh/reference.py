@@ -58,9 +58,7 @@ def closing_manner_rows(profile: Profile) -> list[Row]:
 def period_rows(profile: Profile, until: date) -> list[Row]:
     """Rows of model.periods: the months of each calendar that hold data."""
     settings = profile.settings
-    return [
-        (name, *row) for name, cal in settings.calendars.items() for row in base_periods(cal, settings.data_from, until)
-    ]
+    return [(name, *row) for name, cal in settings.calendars.items() for row in base_periods(cal, settings.data_from, until)]
 
 
 def day_rows(profile: Profile, until: date) -> list[Row]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -73,7 +72,7 @@ def rebuild(place: Place, program: str, tell: Callable[[str], None]) -> Rebuilt:
         return Rebuilt(0, ())
     with replayed(place, program, tell) as side:
         found = differences(place.warehouse, side.warehouse) if place.warehouse.exists() else ()
-        os.replace(side.warehouse, place.work)
+        side.warehouse.replace(place.work)
     ledger.add("rebuilt", refresh_id=chronicle.last.id, warehouse=seal_work(place))
     swap(place)
     return Rebuilt(len(chronicle.publications), found)

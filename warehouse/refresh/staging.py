@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import os
 from pathlib import Path
 
 from warehouse.intake.chronicle import Delivery
@@ -26,10 +25,8 @@ def stage_delivery(place: Place, stager: Stager, delivery: Delivery) -> Staged:
     if into.exists() and report.exists():
         found = json.loads(report.read_text("utf-8"))
         return Staged(found["rows"], found["duplicates"], tuple(SetAside(**row) for row in found["set_aside"]))
-    staged = stager.stage(
-        raw_file(place.raw, delivery, stager.contract), into, delivery.delivery_no, delivery.placeholders
-    )
+    staged = stager.stage(raw_file(place.raw, delivery, stager.contract), into, delivery.delivery_no, delivery.placeholders)
     part = report.with_name(f".{report.name}.part")
     part.write_text(json.dumps(dataclasses.asdict(staged), ensure_ascii=False), "utf-8")
-    os.replace(part, report)
+    part.replace(report)
     return staged

@@ -26,7 +26,7 @@ from warehouse.intake.stage import Staged, Stager
 from warehouse.intake.text import FileRefused
 from warehouse.refresh.last_run import LastRun, write_last_run
 from warehouse.refresh.reference import counting_day, delivery_rows
-from warehouse.refresh.staging import staged_file, stage_delivery
+from warehouse.refresh.staging import stage_delivery, staged_file
 from warehouse.store.duck import DuckStore
 from warehouse.store.place import Place
 from warehouse.store.swap import clear_work, copy_for_work, locked
@@ -139,9 +139,7 @@ class Refreshing:
         contract = self.catalogue.profile.contracts[source]
         for delivery in [d for d in self.waiting if d.source == source]:
             try:
-                self._reads[delivery.delivery_no] = read_delivery(
-                    self.place.landing, self.place.raw, delivery, contract
-                )
+                self._reads[delivery.delivery_no] = read_delivery(self.place.landing, self.place.raw, delivery, contract)
             except FileRefused as error:
                 self._refuse(delivery, error, contract.version)
         return {d.delivery_no: self._reads[d.delivery_no] for d in self.waiting if d.source == source}
@@ -299,11 +297,7 @@ class Refreshing:
 
         delivery = self.chronicle().deliveries[delivery_no]
         contract = self.catalogue.profile.contracts[delivery.source]
-        rows = (
-            pl.scan_parquet(raw_file(self.place.raw, delivery, contract))
-            .filter(pl.col("record").is_in(records))
-            .collect()
-        )
+        rows = pl.scan_parquet(raw_file(self.place.raw, delivery, contract)).filter(pl.col("record").is_in(records)).collect()
         return {row.pop("record"): {k: v for k, v in row.items() if k != "line"} for row in rows.to_dicts()}
 
     def note(self) -> dict[str, Any]:

@@ -147,9 +147,7 @@ class DuckStore:
             listed = ", ".join("'" + str(file).replace("'", "''") + "'" for file in files)
             columns = ", ".join(table.columns)
             where = " where not is_duplicate" if only_first else ""
-            self.connection.execute(
-                f"create or replace view {target} as select {columns} from read_parquet([{listed}]){where}"
-            )
+            self.connection.execute(f"create or replace view {target} as select {columns} from read_parquet([{listed}]){where}")
         else:
             empty = ", ".join(f"cast(null as {spec.type}) as {column}" for column, spec in table.columns.items())
             self.connection.execute(f"create or replace view {target} as select {empty} where false")

@@ -81,7 +81,7 @@ def seal_work(place: Place) -> str:
 
 def swap(place: Place) -> None:
     """The work file becomes the published one, in one step."""
-    os.replace(place.work, place.warehouse)
+    place.work.replace(place.warehouse)
     folder = os.open(place.root, os.O_RDONLY)
     try:
         os.fsync(folder)

@@ -6,9 +6,7 @@ from difflib import get_close_matches
 from warehouse.intake.text import FileRefused, shown
 
 
-def require_columns(
-    found: list[str], line: int, separator: str, required: Sequence[str], optional: Sequence[str]
-) -> None:
+def require_columns(found: list[str], line: int, separator: str, required: Sequence[str], optional: Sequence[str]) -> None:
     """Refuse a header, found on physical line `line`, that lacks a required column or names a wanted one twice."""
     place = f"line {line}"
     if doubled := [column for column in (*required, *optional) if found.count(column) > 1]:

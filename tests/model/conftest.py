@@ -1,0 +1,86 @@
+"""Deliveries taken one refresh after another: `deliver` puts rows into staged, `refresh` takes them into history."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from warehouse.intake.chronicle import Delivery, Taken
+from warehouse.refresh.count import make_table
+from warehouse.refresh.reference import delivery_rows
+
+
+class Dock:
+    """What was delivered to a bench, and the refreshes that took it."""
+
+    def __init__(self, bench: Any) -> None:
+        self.bench = bench
+        self.known: list[tuple[Delivery, int, Taken]] = []
+        self.kinds: dict[str, str] = {}
+        bench.work.number = 0
+
+    def deliver(
+        self, extract_on: str, drawing: str, *, feeds: str = "cases", kind: str = "delta", rank: int = 0,
+        sha256: str | None = None, aside: tuple[str, ...] = (), repeats: int | None = None,
+    ) -> int:  # fmt: skip
+        """Puts a delivery before the next refresh; its number. `aside` are the keys of rows that a rule sets aside."""
+        number, day = len(self.known) + 1, date.fromisoformat(extract_on)
+        sha256 = sha256 or f"{number:064}"
+        delivery = Delivery(number, feeds, "", f"{feeds}_{extract_on}.csv", sha256, day, rank, day, {}, None, repeats)
+        self.known.append((delivery, self.bench.work.number + 1, Taken(number, "", 0, 0, 0)))
+        self.kinds[feeds] = kind
+        if repeats is None:
+            self.bench.put(f"staged.{feeds}", drawing, delivery_no=number)
+        for key in aside:
+            where = "application_key" if feeds == "registrations" else "case_key"
+            self.bench.store.connection.execute(
+                f"insert into quality.set_aside by name select {number} as delivery_no, record, {where} as case_key "
+                f"from staged.{feeds} where delivery_no = {number} and {where} = '{key}'"
+            )
+        return number
+
+    def refresh(self) -> int:
+        """Takes what was delivered into history, as the next refresh; its number."""
+        bench, profile = self.bench, self.bench.catalogue.profile
+        bench.work.number += 1
+        bench.work.__dict__["counting_day"] = date(2016, 12, 31)
+        contracts = {
+            name: c.model_copy(update={"kind": self.kinds.get(name, c.kind)}) for name, c in profile.contracts.items()
+        }
+        rows = delivery_rows(replace(profile, contracts=contracts), self.known)
+        bench.store.load("model.deliveries", bench.catalogue.tables["model.deliveries"], rows)
+        for name in ("model.case_history", "model.registration_history"):
+            make_table(bench.work, name)
+            bench.drawn.add(name)
+        return int(bench.work.number)
+
+
+@pytest.fixture
+def dock(bench: Any) -> Dock:
+    """An empty dock."""
+    return Dock(bench)
+
+
+@pytest.fixture
+def deliver(dock: Dock) -> Callable[..., int]:
+    """`deliver(extract_on, drawing, kind="snapshot", aside=("b",))` puts a delivery before the next refresh.
+
+    Rows of `staged.cases` (or of `feeds="registrations"`); deliveries are numbered as they come.
+    """
+    return dock.deliver
+
+
+@pytest.fixture
+def refresh(dock: Dock) -> Callable[[], int]:
+    """`refresh()` takes what was delivered since the one before; refreshes are numbered from 1."""
+    return dock.refresh
+
+
+@pytest.fixture(scope="session")
+def new_dock(new_bench: Callable[[], Any]) -> Callable[[], Dock]:
+    """Makes empty docks: for tests that need many."""
+    return lambda: Dock(new_bench())
