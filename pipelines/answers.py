@@ -323,14 +323,12 @@ def answer_metrics(options: argparse.Namespace) -> int:
         return 0
     for m in chosen:
         name, text = (m.name_zh, m.definition_zh) if desk.lang == "zh" else (m.name_en, m.definition_en)
-        print(f"{m.id} · {m.name_zh} · {m.name_en}  [{m.kind}]" if options.id else f"{m.id:28} {name}")
-        if options.id:
-            print(
-                f"  {text}\n  formula: {m.formula}\n  date rule: {m.date_rule}\n  scope: {m.scope}\n  not counted: {m.exclusions}"
-            )
-            print(
-                f"  dimensions: {', '.join(m.dimensions)}\n  variants: {', '.join(m.variants) or 'none'}\n  source: {m.source}"
-            )
+        if not options.id:
+            print(f"{m.id:28} {name}")
+            continue
+        print(f"{m.id} · {m.name_zh} · {m.name_en}  [{m.kind}]\n  {text}")
+        print(f"  formula: {m.formula}\n  date rule: {m.date_rule}\n  scope: {m.scope}\n  not counted: {m.exclusions}")
+        print(f"  dimensions: {', '.join(m.dimensions)}\n  variants: {', '.join(m.variants) or 'none'}\n  source: {m.source}")
     return 0
 
 

@@ -16,7 +16,7 @@ from warehouse.refresh.work import Refreshing
 from warehouse.store.place import Place
 from warehouse.store.swap import AnotherRefreshRuns, NotPublished, locked
 
-DAGSTER_YAML = "telemetry:\n  enabled: false\n"
+DAGSTER_YAML = "telemetry:\n  enabled: false\nnux:\n  enabled: false\n"
 Tell = Callable[[str], None]
 
 

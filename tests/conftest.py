@@ -44,6 +44,7 @@ SOUND: dict[str, Row] = {
         "application_key": "SQ{row}", "court_code": "浙0683", "received_on": "2016-03-01", "channel": "counter",
         "population": "civil_first", "first_decision": "register", "decided_on": "2016-03-01",
         "registered_on": "2016-03-01", "case_number": "（2016）浙0683民初1号", "is_duplicate": "false"},
+    "model.control_totals": {"is_applicable": "true"},
     "metrics.new_cells": {"calendar_id": "cal_month", "court": "浙0683", "family": "civil"},
     "metrics.cells": {"calendar_id": "cal_month", "court": "浙0683", "family": "civil", "from_refresh": "1"},
 }  # fmt: skip
@@ -83,9 +84,7 @@ class Bench:
                 self.store.ensure(name, table)
         profile = catalogue.profile
         self.store.load("model.case_types", catalogue.tables["model.case_types"], case_type_rows(profile))
-        self.store.load(
-            "model.closing_manners", catalogue.tables["model.closing_manners"], closing_manner_rows(profile)
-        )
+        self.store.load("model.closing_manners", catalogue.tables["model.closing_manners"], closing_manner_rows(profile))
         self.store.ensure("model.deliveries", catalogue.tables["model.deliveries"])
 
     @property

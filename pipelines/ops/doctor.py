@@ -49,7 +49,8 @@ def _definitions(settings: Settings) -> Iterator[Finding]:
     try:
         catalogue = read_catalogue(settings.profile_folder)
         rules = read_rules(catalogue)
-        text = f"profile {catalogue.profile.id}: {len(catalogue.profile.contracts)} sources, {len(catalogue.metrics)} metrics, {len(rules)} rules"
+        counts = f"{len(catalogue.profile.contracts)} sources, {len(catalogue.metrics)} metrics, {len(rules)} rules"
+        text = f"profile {catalogue.profile.id}: {counts}"
         yield Finding(text, True, "")
     except DefinitionError as error:
         yield Finding(f"profile {settings.profile}", False, str(error))

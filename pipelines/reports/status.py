@@ -24,8 +24,9 @@ def status_of(place: Place, profile: Settings) -> dict[str, Any]:
     run = read_last_run(place)
     status: dict[str, Any] = {
         "profile": profile.id, "refresh_id": None, "published_at": None, "counting_day": None, "is_synthetic": None,
-        "last_run": run.at if run else None, "verdict": _verdict(place, run, profile, now), "failure": run.failure if run else None,
-        "withheld": [], "refused": _refused(place, run), "next_run": _next(profile, now),
+        "last_run": run.at if run else None, "verdict": _verdict(place, run, profile, now),
+        "failure": run.failure if run else None, "withheld": [], "refused": _refused(place, run),
+        "next_run": _next(profile, now),
     }  # fmt: skip
     if place.warehouse.exists():
         with snapshot(place.warehouse) as snap:

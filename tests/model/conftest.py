@@ -48,9 +48,7 @@ class Dock:
         bench, profile = self.bench, self.bench.catalogue.profile
         bench.work.number += 1
         bench.work.__dict__["counting_day"] = date(2016, 12, 31)
-        contracts = {
-            name: c.model_copy(update={"kind": self.kinds.get(name, c.kind)}) for name, c in profile.contracts.items()
-        }
+        contracts = {name: c.model_copy(update={"kind": self.kinds.get(name, c.kind)}) for name, c in profile.contracts.items()}
         rows = delivery_rows(replace(profile, contracts=contracts), self.known)
         bench.store.load("model.deliveries", bench.catalogue.tables["model.deliveries"], rows)
         for name in ("model.case_history", "model.registration_history"):

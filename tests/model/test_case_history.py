@@ -1,36 +1,30 @@
 """model.case_history: one version of one case in the order of its extracts; nothing is ever taken out of it."""
 
+# The drawings keep their form.
+# fmt: off
+
 import pytest
 
 
 def test_a_version_is_kept_only_where_the_content_changes(deliver, refresh, expect):
-    deliver(
-        "2016-01-31",
-        """
+    deliver("2016-01-31", """
         case_key | registered_on | closed_on
         a        | 2016-01-05    |
         b        | 2016-01-08    |
-    """,
-    )
+    """)
     refresh()
-    deliver(
-        "2016-02-29",
-        """
+    deliver("2016-02-29", """
         case_key | registered_on | closed_on
         a        | 2016-01-05    | 2016-02-10
         b        | 2016-01-08    |
-    """,
-    )
+    """)
     refresh()
-    expect(
-        "model.case_history",
-        """
+    expect("model.case_history", """
         case_key | delivery_no | known_from | presence | closed_on
         a        | 1           | 1          | seen     |
         b        | 1           | 1          | seen     |
         a        | 2           | 2          | seen     | 2016-02-10
-    """,
-    )
+    """)
 
 
 @pytest.mark.parametrize(("column", "before", "after"), [
@@ -48,29 +42,20 @@ def test_a_change_of_any_column_is_a_version(deliver, refresh, expect, column, b
 
 
 def test_a_value_that_moves_to_the_next_column_is_a_version(deliver, refresh, expect):
-    deliver(
-        "2016-01-31",
-        """
+    deliver("2016-01-31", """
         case_key | bench_code | judge_code
         a        | J01        |
-    """,
-    )
-    deliver(
-        "2016-02-29",
-        """
+    """)
+    deliver("2016-02-29", """
         case_key | bench_code | judge_code
         a        |            | J01
-    """,
-    )
+    """)
     refresh()
-    expect(
-        "model.case_history",
-        """
+    expect("model.case_history", """
         case_key | delivery_no | bench_code | judge_code
         a        | 1           | J01        |
         a        | 2           |            | J01
-    """,
-    )
+    """)
 
 
 def test_a_late_older_extract_makes_the_versions_after_it_anew(deliver, refresh, expect):
@@ -80,22 +65,16 @@ def test_a_late_older_extract_makes_the_versions_after_it_anew(deliver, refresh,
     refresh()
     deliver("2016-02-29", "case_key | procedure \n a | simplified")
     refresh()
-    expect(
-        "model.case_history",
-        """
+    expect("model.case_history", """
         case_key | delivery_no | known_from | procedure
         a        | 1           | 1          | ordinary
         a        | 3           | 2          | simplified
         a        | 2           | 2          | ordinary
-    """,
-    )
-    expect(
-        "model.cases",
-        """
+    """)
+    expect("model.cases", """
         case_key | procedure | delivery_no
         a        | ordinary  | 2
-    """,
-    )
+    """)
 
 
 def test_a_late_older_extract_that_is_the_oldest_of_all_changes_no_present(deliver, refresh, expect):
@@ -103,14 +82,11 @@ def test_a_late_older_extract_that_is_the_oldest_of_all_changes_no_present(deliv
     refresh()
     deliver("2016-01-31", "case_key | procedure \n a | simplified")
     refresh()
-    expect(
-        "model.case_history",
-        """
+    expect("model.case_history", """
         case_key | delivery_no | known_from | procedure
         a        | 2           | 2          | simplified
         a        | 1           | 1          | ordinary
-    """,
-    )
+    """)
     expect("model.cases", "case_key | procedure | delivery_no \n a | ordinary | 1")
 
 
@@ -120,14 +96,11 @@ def test_a_late_extract_leaves_keys_that_it_does_not_name_alone(deliver, refresh
     refresh()
     deliver("2016-02-29", "case_key | procedure \n a | ordinary")
     refresh()
-    expect(
-        "model.case_history",
-        """
+    expect("model.case_history", """
         case_key | delivery_no | known_from
         a        | 1           | 1
         b        | 1           | 1
-    """,
-    )
+    """)
 
 
 def test_of_two_extracts_of_one_day_the_declared_order_decides_then_the_hash(deliver, refresh, expect):
@@ -135,14 +108,11 @@ def test_of_two_extracts_of_one_day_the_declared_order_decides_then_the_hash(del
     deliver("2016-01-31", "case_key | procedure \n a | simplified \n b | simplified", rank=1, sha256="c")
     deliver("2016-01-31", "case_key | procedure \n b | fast_track", rank=2, sha256="b")
     refresh()
-    expect(
-        "model.cases",
-        """
+    expect("model.cases", """
         case_key | procedure
         a        | ordinary
         b        | fast_track
-    """,
-    )
+    """)
 
 
 def test_a_repeated_file_makes_no_version(deliver, refresh, expect):
@@ -151,26 +121,20 @@ def test_a_repeated_file_makes_no_version(deliver, refresh, expect):
     refresh()
     deliver("2016-01-31", "", repeats=1, sha256="a")
     refresh()
-    expect(
-        "model.case_history",
-        """
+    expect("model.case_history", """
         case_key | delivery_no | known_from
         a        | 1           | 1
         a        | 2           | 1
-    """,
-    )
+    """)
     expect("model.cases", "case_key | procedure \n a | simplified")
 
 
 def test_a_duplicate_within_a_file_makes_no_version(deliver, refresh, expect):
-    deliver(
-        "2016-01-31",
-        """
+    deliver("2016-01-31", """
         case_key | procedure  | is_duplicate
         a        | ordinary   | false
         a        | ordinary   | true
-    """,
-    )
+    """)
     refresh()
     expect("model.case_history", "case_key | record \n a | 1")
 
@@ -191,16 +155,13 @@ def test_a_case_that_a_snapshot_no_longer_names_is_absent_and_one_that_comes_bac
     refresh()
     deliver("2016-03-31", "case_key | procedure \n a | ordinary \n b | ordinary", kind="snapshot")
     refresh()
-    expect(
-        "model.case_history",
-        """
+    expect("model.case_history", """
         case_key | delivery_no | known_from | presence | procedure
         a        | 1           | 1          | seen     | ordinary
         b        | 1           | 1          | seen     | ordinary
         a        | 2           | 2          | absent   |
         a        | 3           | 3          | returned | ordinary
-    """,
-    )
+    """)
 
 
 def test_a_case_that_stays_away_is_absent_once(deliver, refresh, expect):
@@ -208,15 +169,12 @@ def test_a_case_that_stays_away_is_absent_once(deliver, refresh, expect):
     for day in ("2016-02-29", "2016-03-31"):
         deliver(day, "case_key | procedure \n b | ordinary", kind="snapshot")
     refresh()
-    expect(
-        "model.case_history",
-        """
+    expect("model.case_history", """
         case_key | delivery_no | presence
         a        | 1           | seen
         b        | 1           | seen
         a        | 2           | absent
-    """,
-    )
+    """)
 
 
 def test_a_row_of_a_snapshot_that_was_set_aside_is_no_silence(deliver, refresh, expect):
@@ -233,16 +191,13 @@ def test_a_late_snapshot_in_which_the_case_was_missing_shows_that_it_returned(de
     refresh()
     deliver("2016-02-29", "case_key | procedure \n b | ordinary", kind="snapshot")
     refresh()
-    expect(
-        "model.case_history",
-        """
+    expect("model.case_history", """
         case_key | delivery_no | known_from | presence
         a        | 1           | 1          | seen
         b        | 1           | 1          | seen
         a        | 3           | 2          | absent
         a        | 2           | 2          | returned
-    """,
-    )
+    """)
 
 
 def test_a_delta_is_silent_about_nothing(deliver, refresh, expect):
@@ -256,15 +211,12 @@ def test_each_version_says_where_it_stands(deliver, refresh, expect):
     deliver("2016-01-31", "case_key | line \n a | 2 \n b | 3")
     deliver("2016-02-29", "case_key | line | procedure \n b | 7 | simplified")
     refresh()
-    expect(
-        "model.case_history",
-        """
+    expect("model.case_history", """
         case_key | delivery_no | record | line
         a        | 1           | 1      | 2
         b        | 1           | 2      | 3
         b        | 2           | 1      | 7
-    """,
-    )
+    """)
 
 
 def test_applications_have_a_history_of_the_same_kind(deliver, refresh, expect):
@@ -273,13 +225,10 @@ def test_applications_have_a_history_of_the_same_kind(deliver, refresh, expect):
     refresh()
     deliver("2016-02-29", "application_key | channel \n a | post", feeds="registrations")
     refresh()
-    expect(
-        "model.registration_history",
-        """
+    expect("model.registration_history", """
         application_key | delivery_no | known_from | channel
         a               | 1           | 1          | counter
         b               | 1           | 1          | online
         a               | 3           | 2          | post
         a               | 2           | 2          | counter
-    """,
-    )
+    """)

@@ -1,5 +1,8 @@
 """model.cases: one case, its latest version as known at the refresh; who counts is said here and nowhere else."""
 
+# The drawings keep their form.
+# fmt: off
+
 import pytest
 from hypothesis import given as generated
 from hypothesis import settings
@@ -34,14 +37,11 @@ def test_a_case_that_a_snapshot_no_longer_names_keeps_its_last_version_and_count
         deliver("2016-01-31", "case_key | procedure \n a | ordinary \n b | ordinary", kind="snapshot")
         deliver("2016-02-29", "case_key | procedure \n b | ordinary", kind="snapshot")
         refresh()
-        expect(
-            "model.cases",
-            f"""
+        expect("model.cases", f"""
             case_key | procedure | delivery_no | is_counted
             a        | ordinary  | 1           | {is_counted}
             b        | ordinary  | 1           | true
-        """,
-        )
+        """)
     finally:
         contracts["cases"] = before
 
@@ -73,28 +73,22 @@ def test_void_numbers_and_the_six_classes_that_are_no_cases_do_not_count(
 
 
 def test_family_class_and_effect_come_from_the_code_lists(deliver, refresh, expect):
-    deliver(
-        "2016-01-31",
-        """
+    deliver("2016-01-31", """
         case_key | type_code | closing_manner
         a        | 执恢      | zhongben
         b        | 民初      | deemed_withdrawal
         c        | 民初      | zhongben
         d        |           | judgment
-    """,
-    )
+    """)
     refresh()
     # 终本 closes no civil case: it has no effect there
-    expect(
-        "model.cases",
-        """
+    expect("model.cases", """
         case_key | family      | counts_as           | closing_effect
         a        | enforcement | enforcement_resumed | zhongben
         b        | civil       | civil_first         | withdrawal
         c        | civil       | civil_first         |
         d        | none        | none                |
-    """,
-    )
+    """)
 
 
 # --- properties

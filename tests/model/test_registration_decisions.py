@@ -1,5 +1,8 @@
 """model.registration_decisions: one application to register, its latest version as known at the refresh."""
 
+# The drawings keep their form.
+# fmt: off
+
 
 def test_the_latest_extract_stands_whatever_the_order_of_arrival(deliver, refresh, expect):
     deliver("2016-03-31", "application_key | channel \n a | online", feeds="registrations")
@@ -10,31 +13,20 @@ def test_the_latest_extract_stands_whatever_the_order_of_arrival(deliver, refres
 
 
 def test_an_application_corrected_in_a_later_extract_is_as_corrected(deliver, refresh, expect):
-    deliver(
-        "2016-01-31",
-        """
+    deliver("2016-01-31", """
         application_key | received_on | first_decision | decided_on | correction_notice_on | registered_on
         a               | 2016-01-29  | correct        | 2016-01-29 | 2016-01-29           |
-    """,
-        feeds="registrations",
-    )
+    """, feeds="registrations")
     refresh()
-    deliver(
-        "2016-02-29",
-        """
+    deliver("2016-02-29", """
         application_key | received_on | first_decision | decided_on | correction_notice_on | registered_on
         a               | 2016-01-29  | correct        | 2016-01-29 | 2016-01-29           | 2016-02-03
-    """,
-        feeds="registrations",
-    )
+    """, feeds="registrations")
     refresh()
-    expect(
-        "model.registration_decisions",
-        """
+    expect("model.registration_decisions", """
         application_key | first_decision | correction_notice_on | registered_on
         a               | correct        | 2016-01-29           | 2016-02-03
-    """,
-    )
+    """)
 
 
 def test_what_a_later_refresh_learned_is_not_known_at_an_earlier_one(deliver, refresh, expect):
@@ -53,9 +45,7 @@ def test_an_application_set_aside_leaves_the_one_before(deliver, refresh, expect
 
 
 def test_an_application_that_a_snapshot_no_longer_names_keeps_its_last_version(deliver, refresh, expect):
-    deliver(
-        "2016-01-31", "application_key | channel \n a | counter \n b | post", feeds="registrations", kind="snapshot"
-    )
+    deliver("2016-01-31", "application_key | channel \n a | counter \n b | post", feeds="registrations", kind="snapshot")
     deliver("2016-02-29", "application_key | channel \n b | post", feeds="registrations", kind="snapshot")
     refresh()
     expect("model.registration_decisions", "application_key | channel \n a | counter \n b | post")

@@ -9,7 +9,7 @@ CASES, APPLICATIONS, CELLS = "staged.new_cases", "staged.new_registrations", "me
 
 # rule: (what breaks it and nothing else, how many rows break it, what is right by a hair). What is not drawn is sound:
 # a case is registered on 2016-03-01 and open, an application received, decided and registered on that day, the extract
-# is of 2016-04-30. See SOUND in conftest.py.
+# is of 2016-04-30 (delivery 2: of 2016-12-31). See SOUND in conftest.py.
 DOCKETS = {
     "DQ01": (
         {CASES: """
@@ -78,11 +78,11 @@ DOCKETS = {
             （2014）绍嵊商仲字第1号 | 2014-03-01
             """}, 2,
         {CASES: """
-            case_number             | registered_on
-            （2016）浙0683破申1号   | 2016-07-31
-            （2016）浙0683民破1号   | 2016-08-01
-            （2014）绍嵊商初字第1号 | 2014-03-01
-            （2016）浙0683诉前调1号 | 2016-03-01
+            case_number             | registered_on | delivery_no
+            （2016）浙0683破申1号   | 2016-07-31    | 2
+            （2016）浙0683民破1号   | 2016-08-01    | 2
+            （2014）绍嵊商初字第1号 | 2014-03-01    | 2
+            （2016）浙0683诉前调1号 | 2016-03-01    | 2
             """},
     ),
     "DQ10": (
@@ -261,16 +261,22 @@ DOCKETS = {
             """},
     ),
     "DQ33": (
+        # January: 5 + 3 − 2 = 6, not 7. February: 7 − 6 = 1, and none is left
         {CELLS: """
             metric        | family   | period_id | numerator
+            filed         | civil    | 2015-12   | 5
+            pending_end   | civil    | 2015-12   | 5
             pending_start | civil    | 2016-01   | 5
             filed         | civil    | 2016-01   | 3
             closed        | civil    | 2016-01   | 2
             pending_end   | civil    | 2016-01   | 7
             pending_start | civil    | 2016-02   | 7
+            closed        | civil    | 2016-02   | 6
             """}, 2,
         {CELLS: """
             metric        | family   | period_id | numerator
+            filed         | civil    | 2015-12   | 5
+            pending_end   | civil    | 2015-12   | 5
             pending_start | civil    | 2016-01   | 5
             filed         | civil    | 2016-01   | 3
             reopened      | civil    | 2016-01   | 1
@@ -279,7 +285,7 @@ DOCKETS = {
             filed         | criminal | 2016-01   | 1
             closed        | criminal | 2016-01   | 1
             pending_start | civil    | 2016-02   | 7
-            pending_end   | civil    | 2016-02   | 7
+            closed        | civil    | 2016-02   | 7
             """},
     ),
     "DQ34": (
@@ -307,40 +313,36 @@ DOCKETS = {
             """},
     ),
     "DQ35": (
-        # one case was filed and closed in 2016; the cells filed two and closed none. In 2015 they filed and closed one
+        # one case was filed and closed in 2016, where the cells say two and none; none in 2015, where they say one
         {"model.cases": """
             case_key | registered_on | closed_on
-            a        | 2016-03-01    | 2016-03-02
+            a        | 2016-12-01    | 2016-12-02
             """, CELLS: """
             metric      | period_id | numerator
-            filed       | 2016-03   | 2
-            pending_end | 2016-03   | 2
-            pending_start | 2016-04 | 2
-            pending_end   | 2016-04 | 2
+            filed       | 2016-12   | 2
+            pending_end | 2016-12   | 2
             filed       | 2015-03   | 1
             closed      | 2015-03   | 1
             """}, 4,
         {"model.cases": """
             case_key | court_code | registered_on | closed_on
-            a        | 浙0683     | 2016-01-01    | 2016-12-31
+            a        | 浙0683     | 2016-01-01    | 2016-01-31
             b        | 浙0683     | 2011-03-01    |
-            c        |            | 2016-03-01    | 2016-03-02
+            c        |            | 2016-12-31    |
             """, CELLS: """
-            metric | court  | period_id | numerator
-            filed  | 浙0683 | 2016-01   | 1
-            closed | 浙0683 | 2016-12   | 1
-            filed  | none   | 2016-03   | 1
-            closed | none   | 2016-03   | 1
-            pending_end   | 浙0683 | 2016-01 | 1
-            pending_start | 浙0683 | 2016-12 | 1
+            metric      | court  | period_id | numerator
+            filed       | 浙0683 | 2016-01   | 1
+            closed      | 浙0683 | 2016-01   | 1
+            filed       | none   | 2016-12   | 1
+            pending_end | none   | 2016-12   | 1
             """},
     ),
     "DQ36": (
         {"model.control_totals": """
-            control_total_id | metric | first_day  | last_day   | reading | comparison | published | is_applicable
-            CT1              | closed | 2016-01-01 | 2016-02-29 | n/a     | exact      | 3         | true
-            CT2              | filed  | 2016-01-01 | 2016-02-29 | flow    | exact      | 4         | true
-            CT3              | filed  | 2015-01-01 | 2015-12-31 | flow    | exact      | 9         | true
+            control_total_id | metric | first_day  | last_day   | reading | comparison | published
+            CT1              | closed | 2016-01-01 | 2016-02-29 | n/a     | exact      | 3
+            CT2              | filed  | 2016-01-01 | 2016-02-29 | flow    | exact      | 4
+            CT3              | filed  | 2015-01-01 | 2015-12-31 | flow    | exact      | 9
             """, CELLS: """
             metric | period_id | numerator
             filed  | 2016-01   | 1
@@ -370,9 +372,9 @@ DOCKETS = {
     "DQ36U": (
         # 7 is neither 2 newly filed nor 4 carried over and 2 filed; 94 of 100 are less than 95 %
         {"model.control_totals": """
-            control_total_id | metric                     | first_day  | last_day   | reading | comparison | published | is_applicable
-            CT1              | filed                      | 2016-02-01 | 2016-02-29 | unknown | exact      | 7         | true
-            CT3              | same_day_registration_rate | 2016-02-01 | 2016-02-29 | n/a     | floor      | 0.95      | true
+            control_total_id | metric                     | first_day  | last_day   | reading | comparison | published
+            CT1              | filed                      | 2016-02-01 | 2016-02-29 | unknown | exact      | 7
+            CT3              | same_day_registration_rate | 2016-02-01 | 2016-02-29 | n/a     | floor      | 0.95
             """, CELLS: """
             metric                     | period_id | numerator | denominator
             pending_start              | 2016-02   | 4         |
@@ -383,10 +385,10 @@ DOCKETS = {
             same_day_registration_rate | 2016-02   | 94        | 100
             """}, 2,
         {"model.control_totals": """
-            control_total_id | metric                     | first_day  | last_day   | reading | comparison | published | is_applicable
-            CT1              | filed                      | 2016-02-01 | 2016-02-29 | unknown | exact      | 2         | true
-            CT2              | filed                      | 2016-02-01 | 2016-02-29 | unknown | exact      | 6         | true
-            CT3              | same_day_registration_rate | 2016-02-01 | 2016-02-29 | n/a     | floor      | 0.95      | true
+            control_total_id | metric                     | first_day  | last_day   | reading | comparison | published
+            CT1              | filed                      | 2016-02-01 | 2016-02-29 | unknown | exact      | 2
+            CT2              | filed                      | 2016-02-01 | 2016-02-29 | unknown | exact      | 6
+            CT3              | same_day_registration_rate | 2016-02-01 | 2016-02-29 | n/a     | floor      | 0.95
             """, CELLS: """
             metric                     | period_id | numerator | denominator
             pending_start              | 2016-02   | 4         |
@@ -436,7 +438,7 @@ def broken(bench):
         for name, drawing in docket.items():
             bench.put(name, drawing)
         if "model.deliveries" not in docket:
-            bench.put("model.deliveries", "delivery_no | extract_on | taken_in \n 1 | 2016-04-30 | 0 \n 2 | 2016-04-30 | 0")
+            bench.put("model.deliveries", "delivery_no | extract_on | taken_in \n 1 | 2016-04-30 | 0 \n 2 | 2016-12-31 | 0")
         bench.reckon("2016-12-31", "2012-01-01")
         rules = read_rules(bench.catalogue)
         alike = {key: rule for key, rule in rules.items() if (rule.looks_at == "row") == (rules[rule_id].looks_at == "row")}

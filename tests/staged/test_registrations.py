@@ -1,19 +1,19 @@
 """staged.registrations: one application to register, typed; its key is the court's own."""
 
+# The drawings keep their form.
+# fmt: off
+
 import datetime as dt
 
 HEADERS = "申请编号 | 收到日期 | 渠道 | 申请类别 | 首次处理 | 处理日期 | 补正通知日期 | 立案日期 | 案号"
 
 
 def test_an_application_is_typed_with_the_court_of_the_contract(stage):
-    typed = stage(
-        f"""
+    typed = stage(f"""
         {HEADERS}
         SQ2016000001 | 2016-03-01 | 网上 | 民事一审 | 登记立案 | 2016-03-01 | | 2016-03-01 | （2016）浙0683民初1号
         SQ2016000002 | 2016-03-02 | 窗口 | 首次执行 | 通知补正 | 2016-03-02 | 2016-03-02 | |
-    """,
-        source="registrations",
-    )
+    """, source="registrations")
     assert typed.rows("application_key", "court_code", "channel", "population", "first_decision", "case_key") == [
         ("SQ2016000001", "浙0683", "online", "civil_first", "register", "浙0683-2016-民初-1"),
         ("SQ2016000002", "浙0683", "counter", "first_enforcement", "correct", None),
@@ -24,13 +24,10 @@ def test_an_application_is_typed_with_the_court_of_the_contract(stage):
 
 
 def test_a_population_of_no_code_list_is_set_aside_with_the_key_of_the_application(stage):
-    typed = stage(
-        f"""
+    typed = stage(f"""
         {HEADERS}
         SQ2016000001 | 2016-03-01 | 窗口 | 民事二审 | 登记立案 | 2016-03-01 | | 2016-03-01 | （2016）浙0683民终1号
-    """,
-        source="registrations",
-    )
+    """, source="registrations")
     assert typed.aside == [(1, "population", "population [民事二审] is not in the code list [populations]")]
     assert typed.report.set_aside[0].case_key == "SQ2016000001"
 

@@ -13,7 +13,7 @@ from typing import Any
 from warehouse.catalogue.bundle import Catalogue
 from warehouse.catalogue.metric import Metric
 from warehouse.catalogue.query import HOUSE, Query, read_query
-from warehouse.intake.chronicle import Chronicle, read_chronicle
+from warehouse.intake.chronicle import Delivery, read_chronicle
 from warehouse.intake.ledger import Ledger
 from warehouse.intake.read import raw_file, read_delivery
 from warehouse.quality.rule import read_rules
@@ -41,7 +41,7 @@ def explain(place: Place, reader: Reader, asked: Asked, rows: int) -> dict[str, 
                 for name, query in queries.items():
                     found += _counted(connection, catalogue, reader, asked, figure, name, query)
         shown = found[:rows]
-        _add_places(place, catalogue, shown)
+        _add_places(place, shown)
         return {
             **figure.as_json(),
             "definition": {**snapshot.definitions[asked.metric.id]},
@@ -116,26 +116,32 @@ def _days(reader: Reader, metric: Metric, figure: Figure) -> dict[str, date]:
     return {"first_day": first, "last_day": last, "day": day}
 
 
-def _add_places(place: Place, catalogue: Catalogue, rows: list[Row]) -> None:
+def _add_places(place: Place, rows: list[Row]) -> None:
     """Place and raw fields of each row, read from the rows as text."""
     chronicle = read_chronicle(Ledger(place.landing).events())
-    numbers = {row["delivery_no"] for row in rows if row["delivery_no"] is not None}
-    raw = {number: _raw(place, catalogue, chronicle, number, rows) for number in numbers}
+    by_bundle: dict[str, set[int]] = {}
+    for row in rows:
+        publication, _ = chronicle.taken[row["delivery_no"]]
+        by_bundle.setdefault(publication.bundle, set()).add(row["delivery_no"])
+    raw: dict[tuple[int, int], Row] = {}
+    for bundle, numbers in by_bundle.items():
+        with catalogue_of(place, bundle) as then:
+            for number in numbers:
+                records = [row["record"] for row in rows if row["delivery_no"] == number]
+                delivery = chronicle.deliveries[number]
+                raw |= {(number, record): found for record, found in _raw(place, then, delivery, records).items()}
     for row in rows:
         row["place"] = f"line {row['line']}"
-        row["raw"] = raw.get(row["delivery_no"], {}).get(row.pop("record"))
+        row["raw"] = raw[row["delivery_no"], row.pop("record")]
 
 
-def _raw(place: Place, catalogue: Catalogue, chronicle: Chronicle, number: int, rows: list[Row]) -> dict[int, Row]:
+def _raw(place: Place, then: Catalogue, delivery: Delivery, records: list[int]) -> dict[int, Row]:
+    """The contracted fields of some rows, as delivered, by the contract under which the delivery was taken."""
     import polars as pl
 
-    delivery = chronicle.deliveries[number]
-    publication, taken = chronicle.taken[number]
-    wanted = [row["record"] for row in rows if row["delivery_no"] == number]
-    with catalogue_of(place, publication.bundle) as then:
-        contract = then.profile.contracts[delivery.source]
-        read_delivery(place.landing, place.raw, delivery, contract)
-        found = pl.scan_parquet(raw_file(place.raw, delivery, contract)).filter(pl.col("record").is_in(wanted)).collect()
+    contract = then.profile.contracts[delivery.source]
+    read_delivery(place.landing, place.raw, delivery, contract)
+    found = pl.scan_parquet(raw_file(place.raw, delivery, contract)).filter(pl.col("record").is_in(records)).collect()
     return {row.pop("record"): {k: v for k, v in row.items() if k != "line"} for row in found.to_dicts()}
 
 

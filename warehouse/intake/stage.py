@@ -127,7 +127,7 @@ class Stager:
         for name, column in self.contract.columns.items():
             nulls = [*column.nulls, *([placeholders[name]] if name in placeholders else [])]
             text = pl.col(column.header).str.strip_chars()
-            value = pl.when(~text.is_in(nulls)).then(text)
+            value: pl.Expr = pl.when(~text.is_in(nulls)).then(text)
             if column.strip_prefix:
                 value = value.str.strip_prefix(column.strip_prefix)
             made = self._made(column, value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from warehouse.catalogue.bundle import Catalogue
 from warehouse.catalogue.documents import Document, fault, load, nearest
@@ -16,7 +16,7 @@ class Expectation(Document):
     """A built-in expectation of Great Expectations, where one serves."""
 
     type: str
-    arguments: dict[str, str | int | float | bool | list[str]] = {}
+    arguments: dict[str, str | int | float | bool | list[str]] = Field(default_factory=dict)
 
 
 class Rule(Document):

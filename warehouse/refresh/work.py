@@ -148,8 +148,9 @@ class Refreshing:
         error.name = delivery.file
         self.landed.refused.append(Refused(delivery.source, delivery.file, str(error)))
         self.waiting.remove(delivery)
-        self.ledger.add("refused", delivery_no=delivery.delivery_no, at=self.now.isoformat(timespec="seconds"),
-                        source=delivery.source, file=delivery.file, path=delivery.path, reason=str(error), contract=version)  # fmt: skip
+        at = self.now.isoformat(timespec="seconds")
+        what = {"source": delivery.source, "file": delivery.file, "path": delivery.path, "reason": str(error)}
+        self.ledger.add("refused", delivery_no=delivery.delivery_no, at=at, **what, contract=version)
 
     def stage(self, source: str) -> dict[int, Staged]:
         """Types every row that was read of a source."""

@@ -1,0 +1,240 @@
+"""The house's promises to itself: what stands in `sql/` and `warehouse/` agrees, and what does not is named with its mend."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from pipelines.sample.deliveries import write
+from warehouse.catalogue.bundle import read_catalogue
+from warehouse.catalogue.documents import DefinitionError
+from warehouse.catalogue.query import HOUSE
+from warehouse.quality.rule import read_rules
+from warehouse.refresh.run import run_steps
+from warehouse.refresh.work import refreshing
+from warehouse.store.place import Place
+
+SQL = sorted(path.relative_to(HOUSE / "sql") for path in (HOUSE / "sql").rglob("*.sql"))
+MADE_BY_STEPS = {
+    "model.deliveries", "model.case_types", "model.closing_manners", "model.periods", "model.days", "model.control_totals",
+    "metrics.new_cells", "published.definitions", "published.lineage", "published.refreshes",
+    "quality.failures", "quality.gates", "quality.set_aside", "quality.verdicts", "staged.cases", "staged.registrations",
+}  # fmt: skip
+"""Tables without a query of their own: loaded, noted or staged by a step of the refresh."""
+QUESTIONS = {"published.figures", "published.dimension_values", "quality.blocking", "quality.open_set_aside"}
+"""Queries that answer and make no table."""
+
+
+def bare(path: Path) -> str:
+    """The statement without its comments, in lower case."""
+    return re.sub(r"--[^\n]*", "", (HOUSE / "sql" / path).read_text("utf-8")).lower()
+
+
+@pytest.fixture(scope="module")
+def refreshed(catalogue, tmp_path_factory):
+    """The warehouse of a refresh of a sample of 2,000 cases, open for reading."""
+    place = Place(tmp_path_factory.mktemp("home") / "shengzhou")
+    place.make()
+    write(place.inbox, cases=2000, seed=683)
+    with refreshing(place, catalogue, datetime(2016, 11, 1, 2), "tests") as work:
+        work.land()
+        run_steps(work)
+    with duckdb.connect(str(place.warehouse), read_only=True) as connection:
+        yield connection
+
+
+# --- sql/
+
+
+@pytest.mark.parametrize("path", SQL, ids=str)
+def test_every_query_begins_with_its_grain(path):
+    first, *_ = (HOUSE / "sql" / path).read_text("utf-8").splitlines()
+    assert re.fullmatch(r"-- grain: one .+", first)
+
+
+@pytest.mark.parametrize("path", SQL, ids=str)
+def test_no_query_selects_everything_or_asks_for_the_time_of_day(path):
+    text = bare(path)
+    assert not re.search(r"select\s+(distinct\s+)?(\w+\.)?\*|,\s*(\w+\.)?\*", text)
+    assert not re.search(r"\b(now|today|get_current_timestamp|random|uuid)\s*\(|\bcurrent_(date|time|timestamp)\b", text)
+
+
+# --- contracts and queries
+
+
+def test_every_table_made_by_a_query_has_a_contract_and_every_other_contract_a_step(catalogue):
+    layers = ("model", "published", "quality")
+    made = {f"{path.parent}.{path.stem}" for path in SQL if str(path.parent) in layers} - QUESTIONS | {"metrics.cells"}
+    assert made <= set(catalogue.tables)
+    assert set(catalogue.tables) - made == MADE_BY_STEPS
+
+
+def test_every_metric_has_its_query_or_its_formula_and_its_specs(catalogue):
+    shared = {"cells", "stock_cells", "spans"}
+    assert {path.stem for path in SQL if str(path.parent) == "metrics"} - shared == {
+        metric.id for metric in catalogue.metrics.values() if metric.kind != "ratio"
+    }
+    written = {path.stem for path in (HOUSE / "tests/metrics").glob("test_*.py")}
+    assert {f"test_{metric}" for metric in catalogue.metrics} <= written
+
+
+def test_every_rule_has_its_query_and_every_query_its_rule():
+    rules = {path.stem for path in (HOUSE / "warehouse/rules").glob("*.yml")}
+    assert rules == {path.stem for path in SQL if str(path.parent) == "rules"}
+
+
+def test_every_table_that_a_query_reads_has_a_contract(catalogue):
+    folders = ("model", "metrics", "published", "quality", "rules")
+    read = {table for folder in folders for query in catalogue.queries(folder).values() for table in query.tables}
+    known = set(catalogue.tables) | {"staged.new_cases", "staged.new_registrations", "members", "metrics.cells"}
+    assert read - known == set()
+
+
+# --- tables as they come out
+
+
+def test_the_sample_is_published_with_all_rules_holding(refreshed):
+    verdicts = refreshed.execute("select rule_id, error from quality.verdicts where not holds").fetchall()
+    assert verdicts == []
+    assert refreshed.execute("select count(*) from quality.gates").fetchall() == [(0,)]
+
+
+def test_each_key_is_unique_and_each_column_is_the_one_that_the_contract_says(refreshed, catalogue):
+    held = refreshed.execute("select table_schema || '.' || table_name from information_schema.tables").fetchall()
+    assert {name for (name,) in held} >= set(catalogue.tables) - {"metrics.new_cells", "staged.cases", "staged.registrations"}
+    for (name,) in held:
+        table = catalogue.tables[name]
+        columns = {row[0]: row[1] for row in refreshed.execute(f"describe {name}").fetchall()}
+        assert columns == {column: spec.type for column, spec in table.columns.items()}, name
+        key = ", ".join(table.key)
+        found = refreshed.execute(
+            f"select (select count(*) from {name}), count(*) from (select distinct {key} from {name})"
+        ).fetchall()
+        assert found[0][0] == found[0][1], f"{name} is not unique by {key}"
+
+
+def test_no_key_is_empty_but_for_dimensions_that_a_metric_has_not(refreshed, catalogue):
+    for name in ("model.cases", "model.case_history", "model.case_spells", "model.registration_decisions"):
+        lacking = " or ".join(f"{column} is null" for column in catalogue.tables[name].key)
+        assert refreshed.execute(f"select count(*) from {name} where {lacking}").fetchall() == [(0,)], name
+
+
+def test_restricted_columns_do_not_reach_the_published_layer_but_for_the_dimension_judge(catalogue):
+    for name, table in catalogue.tables.items():
+        if name.startswith("published."):
+            assert [column for column, spec in table.columns.items() if spec.privacy == "restricted"] == [], name
+    assert "judge_code" not in catalogue.tables["published.cases"].columns
+
+
+# --- definitions that do not hold together
+
+
+@pytest.fixture
+def house(tmp_path, catalogue):
+    """A copy of all definitions with the profile beside them; `house(file, old, new)` puts `new` for `old` and reads."""
+    shutil.copytree(HOUSE / "sql", tmp_path / "sql")
+    for name in ("tables", "definitions", "rules"):
+        shutil.copytree(HOUSE / "warehouse" / name, tmp_path / "warehouse" / name)
+    shutil.copytree(catalogue.profile.folder, tmp_path / "profile")
+
+    def read(file: str, old: str, new: str) -> str:
+        path = tmp_path / file
+        text = path.read_text("utf-8")
+        assert old in text, f"{file} holds no [{old}]"
+        path.write_text(text.replace(old, new, 1), "utf-8")
+        with pytest.raises(DefinitionError) as caught:
+            read_rules(read_catalogue(tmp_path / "profile", tmp_path))
+        return str(caught.value)
+
+    return read
+
+
+def line_of(file: str, text: str) -> int:
+    """The line of the shipped file on which a text first stands."""
+    own = HOUSE / "warehouse/profiles/shengzhou" / file.removeprefix("profile/")
+    path = own if file.startswith("profile/") else HOUSE / file
+    return next(n for n, line in enumerate(path.read_text("utf-8").splitlines(), 1) if text in line)
+
+
+CASES, FILED, DQ33 = "profile/contracts/cases.yml", "warehouse/definitions/filed.yml", "warehouse/rules/DQ33.yml"
+RATE, REOPENED = "warehouse/definitions/closing_rate_cn.yml", "warehouse/definitions/reopened.yml"
+CELLS = "warehouse/tables/metrics/cells.yml"
+
+
+@pytest.mark.parametrize(("file", "old", "new", "what", "mend"), [
+    (CASES, "on_missing:", "on_mising:", "there is no key [on_mising]", "Nearest: on_missing"),
+    (CASES, "  format: csv", "  format: xls", "file.format is [xls]", "Input should be 'csv'. Mend the value"),
+    (CASES, "kind: delta", "kind: delta\nkind: snapshot", "the key [kind] stands twice, first in line 6", "Keep one of them"),
+    (CASES, "  judge_code: {", "  judge: {", "staged.cases has no column [judge]", "Nearest: judge_code"),
+    (CASES, "codes: procedures", "codes: procedure", "there is no code list [codes/procedure.csv]", "Nearest: procedures"),
+    (CASES, ", codes: procedures", "", "a column of type code needs `codes: <list>`", "Mend the value"),
+    (CASES, "{column: case_number}", "{column: case_no}", "the key is made of [case_no]", "Name one of its columns"),
+    (CASES, "source: cases", "source: case", "the source is [case] in a file named [cases]", "Make them equal"),
+    (CASES, "encodings: [utf-8, gb18030]", "encodings: [utf-8, gb]", "[gb] is no encoding that is known", "Mend the value"),
+    (CASES, "key: {", "key: [", "this is no YAML", "Mend the line"),
+    (FILED, "unit: cases", "unti: cases", "there is no key [unti]", "Nearest: unit"),
+    (FILED, "kind: flow", "kind: flood", "kind is [flood]", "Mend the value"),
+    (FILED, "[court, family,", "[court, famly,", "there is no dimension [famly]", "Nearest: family"),
+    (REOPENED, "id: reopened", "id: reopen", "the id is [reopen] in a file named [reopened]", "Make them equal"),
+    (FILED, "headline: 1", "headline: first", "headline is [first]", "Mend the value"),
+    (RATE, "closed / (", "closd / (", "the formula names [closd], which is no metric", "Nearest: closed"),
+    (RATE, "kind: ratio", "kind: flow", "a flow needs a membership query", "Add sql/metrics/closing_rate_cn.sql"),
+    (DQ33, "severity: blocks", "severity: block", "severity is [block]", "Mend the value"),
+    (DQ33, "figures: [filed,", "figures: [field,", "there is no metric [field]", "Nearest: filed"),
+    (DQ33, "remedy_en:", "remedy:", "there is no key [remedy]", "Nearest: remedy_zh, remedy_en"),
+    (CELLS, "key: [metric,", "key: [metrics,", "the key names columns that the table lacks", "Mend the value"),
+    ("profile/profile.yml", "time_zone: Asia/Shanghai", "time_zone: Asia/Hangzhou", "this is no time zone", "Mend the value"),
+    ("profile/profile.yml", "case_source: cases", "case_source: case", "there is no contract [case]", "Nearest: cases"),
+    ("profile/profile.yml", "month_closes_on: 20", "month_closes_on: 32", "month_closes_on is [32]", "Mend the value"),
+])  # fmt: skip
+def test_a_definition_that_does_not_hold_names_file_line_and_mend(house, file, old, new, what, mend):
+    found = [one for one in house(file, old, new).splitlines() if what in one]
+    place = "/".join(file.split("/")[-2:])
+    line = line_of(file, old.splitlines()[0]) + new.count("\n")
+    assert len(found) == 1 and mend in found[0]
+    assert found[0].startswith(f"{place}:{line}: "), f"{found[0]} should name line {line}"
+
+
+@pytest.mark.parametrize(("file", "line", "place", "key"), [
+    (CASES, "title_en: Cases\n", "contracts/cases.yml:2", "title_en"),
+    (FILED, "unit: cases\n", "definitions/filed.yml:1", "unit"),
+    (DQ33, "looks_at: set\n", "rules/DQ33.yml:1", "looks_at"),
+    (CELLS, "kept: append\n", "metrics/cells.yml:1", "kept"),
+    ("profile/profile.yml", "time_zone: Asia/Shanghai\n", "profile/profile.yml:2", "time_zone"),
+])  # fmt: skip
+def test_a_missing_key_is_named_with_its_file(house, file, line, place, key):
+    assert house(file, line, "") == f"{place}: the key [{key}] is missing. Add it"
+
+
+def test_all_faults_of_a_file_are_named_at_once(house):
+    found = house(FILED, "unit: cases\n", "untis: cases\nheadlines: 1\n").splitlines()
+    assert len(found) == 3  # two keys unknown, one missing
+
+
+def test_a_rule_without_its_query_says_what_to_add(house, tmp_path):
+    (tmp_path / "sql/rules/DQ33.sql").unlink()
+    assert house(DQ33, "id: DQ33", "id:  DQ33") == (
+        "rules/DQ33.yml:1: there is no query that finds the rows that break the rule. Add sql/rules/DQ33.sql"
+    )
+
+
+def test_an_empty_file_and_a_row_of_a_code_list_with_a_field_too_many_are_named(house, tmp_path):
+    assert "codes/courts.csv:2: 5 fields under 4 headers. Mend the row" in _broken_list(tmp_path)
+    (tmp_path / FILED).write_text("", "utf-8")
+    found = house(RATE, "id: closing", "id: closing")
+    assert found == "definitions/filed.yml:1: the file is empty. Fill it in, or take it away"
+
+
+def _broken_list(folder: Path) -> str:
+    from warehouse.catalogue.profile import read_rows
+
+    path = folder / "profile/codes/courts.csv"
+    path.write_text(path.read_text("utf-8").rstrip("\n") + ",\n", "utf-8")
+    with pytest.raises(DefinitionError) as caught:
+        read_rows(path)
+    return str(caught.value)

@@ -1,0 +1,151 @@
+"""Gates: a broken rule withholds the figures that depend on it, where it is broken, and no others."""
+
+# The drawings keep their form.
+# fmt: off
+
+from datetime import date
+
+import pytest
+
+from warehouse.catalogue.query import read_query
+from warehouse.quality.gates import Breach, Gate, OpenRows, gates_of_breaches, gates_of_rows, row_of
+from warehouse.quality.rule import read_rules
+
+FEBRUARY = (date(2016, 2, 1), date(2016, 2, 29))
+
+
+@pytest.fixture(scope="module")
+def rules(catalogue):
+    return read_rules(catalogue)
+
+
+def test_a_broken_rule_on_a_set_withholds_the_figures_that_it_names_and_the_ratios_made_of_them(catalogue, rules):
+    gates = gates_of_breaches(catalogue, rules, [Breach("DQ34", "cal_month 2016-02", "浙0683", *FEBRUARY)])
+    # it names pending_start, pending_end and closing_rate_cn; no ratio but that one is made of them
+    assert {gate.metric for gate in gates} == {"pending_start", "pending_end", "closing_rate_cn"}
+    assert {(gate.rule_id, gate.court_code, gate.first_day, gate.last_day) for gate in gates} == {("DQ34", "浙0683", *FEBRUARY)}
+    assert gates[0].reason == ("DQ34: cal_month 2016-02: the opening stock is not the closing stock of the period before")
+
+
+def test_a_ratio_is_withheld_with_its_part_though_the_rule_does_not_name_it(catalogue, rules):
+    rule = rules["DQ36"].model_copy(update={"figures": ("filed",)})
+    gates = gates_of_breaches(catalogue, {"DQ36": rule}, [Breach("DQ36", "CT001", None, *FEBRUARY)])
+    assert {gate.metric for gate in gates} == {"filed", "closing_rate_cn", "disposal_filing_ratio_cn"}
+
+
+def test_a_star_withholds_every_metric(catalogue, rules):
+    rule = rules["DQ36"].model_copy(update={"figures": ("*",)})
+    gates = gates_of_breaches(catalogue, {"DQ36": rule}, [Breach("DQ36", "CT001", None, None, None)])
+    assert {gate.metric for gate in gates} == set(catalogue.metrics)
+
+
+def test_each_scope_in_which_a_rule_is_broken_is_withheld_apart(catalogue, rules):
+    breaches = [Breach("DQ44", "a", "浙0683", *FEBRUARY), Breach("DQ44", "b", "浙0624", None, None)]
+    courts = {gate.court_code: (gate.first_day, gate.last_day) for gate in gates_of_breaches(catalogue, rules, breaches)}
+    assert courts == {"浙0683": FEBRUARY, "浙0624": (None, None)}
+
+
+@pytest.mark.parametrize("rule_id", ["DQ36U", "DQ20", "DQ16", "CONSERVATION"])
+def test_warnings_rules_on_rows_and_rules_on_the_run_withhold_no_figure(catalogue, rules, rule_id):
+    assert gates_of_breaches(catalogue, rules, [Breach(rule_id, "x", None, None, None)]) == []
+
+
+# --- rows set aside
+
+
+@pytest.mark.parametrize(("open_rows", "delivered", "is_withheld"), [
+    (5, 10, False),  # half of the rows, but no more than five
+    (6, 10, True),
+    (6, 1199, True),  # 0.5004 %
+    (6, 1200, False),  # 0.5 %, not more
+    (6, 100_000, False),
+    (501, 100_000, True),
+    (500, 100_000, False),
+    (0, 0, False),
+])  # fmt: skip
+def test_open_rows_withhold_above_five_and_above_half_a_percent(catalogue, open_rows, delivered, is_withheld):
+    gates = gates_of_rows(catalogue, [OpenRows("cases", "浙0683", delivered, open_rows)])
+    assert bool(gates) == is_withheld
+
+
+def test_the_figures_of_the_source_wait_in_the_court_of_the_rows_and_say_why(catalogue):
+    gates = gates_of_rows(catalogue, [OpenRows("registrations", None, 100, 7)])
+    reason = "SET_ASIDE: 7 of 100 rows of registrations are set aside, more than 0.5% and 5; see `caseload quarantine list`"
+    assert gates == [Gate("same_day_registration_rate", None, "SET_ASIDE", None, None, reason)]
+
+
+def test_the_rows_of_cases_withhold_all_that_is_counted_from_cases(catalogue):
+    gates = gates_of_rows(catalogue, [OpenRows("cases", "浙0683", 100, 7)])
+    assert {gate.metric for gate in gates} == set(catalogue.metrics) - {"same_day_registration_rate"}
+
+
+# --- which rows are open
+
+
+ASIDE = """
+    delivery_no | record | line | source | case_key | court_code | reason_code
+    1           | 1      | 2    | cases  | a        | 浙0683     | DQ03
+    1           | 1      | 2    | cases  | a        | 浙0683     | DQ16
+    1           | 2      | 3    | cases  | b        | 浙0683     | TYPE
+    1           | 3      | 4    | cases  |          |            | TORN
+"""
+
+
+@pytest.fixture
+def counted(bench):
+    """Rows delivered and open rows by court, after two deliveries of ten rows each and what `ASIDE` draws."""
+
+    def ask():
+        bench.put("model.deliveries", """
+            delivery_no | extract_on | world_rank | rows_delivered
+            1           | 2016-01-31 | 1          | 10
+            2           | 2016-02-29 | 2          | 10
+        """)
+        bench.put("quality.set_aside", ASIDE)
+        query = read_query(bench.catalogue.house / "sql", "quality/open_set_aside")
+        return {court: (delivered, rows) for _, court, delivered, rows in bench.store.rows(query, {})}
+
+    return ask
+
+
+def open_rows(counted):
+    return {court: rows for court, (_, rows) in counted().items()}
+
+
+def test_rows_are_counted_once_whatever_the_number_of_reasons(counted):
+    assert open_rows(counted) == {None: 1, "浙0683": 2}
+
+
+def test_a_row_rectified_by_a_later_delivery_is_not_open(bench, counted):
+    bench.put("staged.cases", "case_key | delivery_no \n a | 2")
+    assert open_rows(counted) == {None: 1, "浙0683": 1}
+
+
+def test_an_earlier_sound_row_or_a_later_one_that_was_set_aside_too_rectifies_nothing(bench, counted):
+    bench.put("staged.cases", "case_key | delivery_no | record \n b | 1 | 9 \n a | 2 | 5")
+    bench.put("quality.set_aside", """
+        delivery_no | record | source | case_key | court_code | reason_code
+        2           | 5      | cases  | a        | 浙0683     | DQ03
+    """)
+    assert open_rows(counted) == {None: 1, "浙0683": 3}
+
+
+def test_the_rows_of_a_court_are_measured_by_what_that_court_delivered(bench, counted):
+    # 浙0683: two of its rows were typed, and row 1 was set aside later by a rule, row 2 never typed; 20 rows in all
+    bench.put("staged.cases", """
+        case_key | delivery_no | record | court_code
+        a        | 1           | 1      | 浙0683
+        c        | 1           | 4      | 浙0683
+        d        | 1           | 5      | 浙0624
+    """)
+    assert counted() == {None: (20, 1), "浙0683": (3, 2)}
+
+
+def test_gates_of_one_rule_metric_court_and_first_day_are_one_row(catalogue, rules):
+    # the key of quality.gates; DQ33 looks at families, and two of them may be broken in one month
+    breaches = [Breach("DQ33", f"cal_month 2016-02 浙0683 {family}", "浙0683", *FEBRUARY) for family in ("civil", "criminal")]
+    rows = {row_of(gate, 1) for gate in gates_of_breaches(catalogue, rules, breaches)}
+    key = catalogue.tables["quality.gates"].key
+    columns = list(catalogue.tables["quality.gates"].columns)
+    keys = [tuple(row[columns.index(name)] for name in key) for row in rows]
+    assert len(keys) == len(set(keys))
