@@ -26,7 +26,7 @@ MADE_BY_STEPS = {
     "quality.failures", "quality.gates", "quality.set_aside", "quality.verdicts", "staged.cases", "staged.registrations",
 }  # fmt: skip
 """Tables without a query of their own: loaded, noted or staged by a step of the refresh."""
-QUESTIONS = {"published.figures", "published.dimension_values", "quality.blocking", "quality.open_set_aside"}
+QUESTIONS = {"published.figures", "published.dimension_values", "published.quarantine", "quality.blocking", "quality.open_set_aside"}
 """Queries that answer and make no table."""
 
 

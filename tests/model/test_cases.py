@@ -115,7 +115,7 @@ def states(new_dock, refreshes):
     return {row["case_key"]: row["procedure"] for row in found}
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8, deadline=None)
 @generated(st.lists(DELIVERY, min_size=1, max_size=5), st.data())
 def test_the_latest_state_depends_neither_on_the_order_of_arrival_nor_on_the_refreshes_between(new_dock, sent, data):
     numbered = list(enumerate(sent))

@@ -56,6 +56,8 @@ class Settings(Document):
     name_zh: str
     name_en: str
     note: str = ""
+    scope: str | None = None
+    """What is counted here, printed with every figure in place of the definition's own words."""
     time_zone: str
     nightly: str = "02:00"
     data_from: date

@@ -176,8 +176,8 @@ def _extract_date(
     if contract.extract_date == "received":
         return now.date()
     if contract.extract_date == "deliveries":
-        raise FileRefused("it has no extract date", f"no line of {ORDER_FILE} names it",
-                          f"Add a line for it to {ORDER_FILE} beside it")  # fmt: skip
+        why = f"its line in {ORDER_FILE} has no extract_on" if declared else f"no line of {ORDER_FILE} names it"
+        raise FileRefused("it has no extract date", why, f"Give it in {ORDER_FILE} beside it")
     text = named.groupdict().get("extract_on") if named else None
     try:
         return date.fromisoformat(text or "")

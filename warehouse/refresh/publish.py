@@ -54,17 +54,19 @@ def publish(work: Refreshing) -> str:
 
 
 def _keep_definitions(work: Refreshing) -> None:
-    """Each metric as it is defined now, beside what it was: a definition ends when its version changes."""
+    """Each metric as it is defined now, beside what it was: a definition ends when anything in it changes."""
     store, number = work.store, work.number
     before = work.parameters()["refresh_before"]
     current = dict(
-        store.connection.execute("select metric, version from published.definitions where to_refresh is null").fetchall()
+        store.connection.execute("select metric, definition from published.definitions where to_refresh is null").fetchall()
     )
     rows = []
+    scope = work.catalogue.profile.settings.scope
     for metric in work.catalogue.metrics.values():
-        text = json.dumps({**metric.model_dump(mode="json"), "applies": work.catalogue.applies(metric),
-                           "parts": list(metric.parts) if metric.kind == "ratio" else []}, ensure_ascii=False)  # fmt: skip
-        if current.get(metric.id) != metric.version:
+        own = {"applies": work.catalogue.applies(metric), "parts": list(metric.parts) if metric.kind == "ratio" else []}
+        own |= {"scope": scope} if scope else {}
+        text = json.dumps({**metric.model_dump(mode="json"), **own}, ensure_ascii=False)
+        if current.get(metric.id) != text:
             store.connection.execute(
                 "update published.definitions set to_refresh = $before where metric = $metric and to_refresh is null",
                 {"before": before, "metric": metric.id},
