@@ -20,8 +20,10 @@ def say(pair: tuple[str, str], lang: str) -> str:
 
 def shown(figure: dict[str, Any], lang: str) -> str:
     """A figure's value, or the reason that stands where it would be."""
+    if figure["status"] == "not_applicable":
+        return say(REASONS["not_applicable"], lang)
     if figure["status"] != "published":
-        reason = figure["reason"] or figure["status"]
+        reason = figure["reason"] or ""
         return f"{figure['status']}: {say(REASONS[reason], lang) if reason in REASONS else reason}"
     if figure["kind"] in ("flow", "stock"):
         return f"{figure['value']:,}"
