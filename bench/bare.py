@@ -421,9 +421,7 @@ def code_lists(con: duckdb.DuckDBPyConnection) -> None:
 def read(con: duckdb.DuckDBPyConnection, files: list[Path], folder: Path) -> None:
     """Typed rows of every file, in the order of the files: a row's number is its rowid less the file's first."""
     texts = transcode(files, folder)
-    con.execute(
-        "create table files (file_no int, source varchar, path varchar, name varchar, extract_on date, world_rank int)"
-    )
+    con.execute("create table files (file_no int, source varchar, path varchar, name varchar, extract_on date, world_rank int)")
     con.executemany(
         "insert into files values (?, ?, ?, ?, ?, ?)",
         [(no, source, str(texts[once][1]), texts[once][0].name, day, sorted(texts).index(once))

@@ -105,8 +105,7 @@ def differences(home: Path, bare: Path) -> list[str]:
             "select rule_id, failing from bare.verdicts",
         ),
         "rows set aside by rules": (
-            "select reason_code, count(*) from ours.quality.set_aside "
-            "where reason_code like 'DQ%' group by reason_code",
+            "select reason_code, count(*) from ours.quality.set_aside where reason_code like 'DQ%' group by reason_code",
             "select rule_id, count(*) from bare.aside where rule_id like 'DQ%' and rule_id <> 'DQ20' group by rule_id",
         ),
     }

@@ -54,9 +54,7 @@ def main(arguments: list[str]) -> int:
     from warehouse.store.place import Place
 
     watched: list[tuple[Any, str]] = [(Refreshing, "land"), (Refreshing, "read"), (Refreshing, "stage")]
-    watched += [
-        (run, name) for name, value in vars(run).items() if callable(value) and name not in ("Refreshing", "run_steps")
-    ]
+    watched += [(run, name) for name, value in vars(run).items() if callable(value) and name not in ("Refreshing", "run_steps")]
     for owner, name in watched:
         setattr(owner, name, timed(getattr(owner, name), name))
     expectations.load = timed(expectations.load, "(in the step below) import Great Expectations")
