@@ -20,6 +20,7 @@ from pipelines.settings import BadSetting, Settings, program_version, read_setti
 from warehouse.catalogue.calendars import PeriodError
 from warehouse.catalogue.documents import DefinitionError, load
 from warehouse.catalogue.profile import Settings as ProfileSettings
+from warehouse.intake.ledger import LedgerBroken
 from warehouse.reading.figures import Figure, Reader, headline
 from warehouse.reading.snapshot import NothingPublished, Snapshot, Unknown, snapshot
 from warehouse.store.place import Place
@@ -32,7 +33,7 @@ class NotBuilt(Exception):
 
 EXPECTED = (
     BadSetting, DefinitionError, PeriodError, NothingPublished, Unknown, AnotherRefreshRuns, NotPublished, NotBuilt,
-    ValueError,
+    LedgerBroken, ValueError,
 )  # fmt: skip
 
 
@@ -40,7 +41,7 @@ def exit_of(error: Exception) -> int:
     """2 wrong usage, 3 another refresh runs, 1 anything else that is no fault of the asking."""
     if isinstance(error, AnotherRefreshRuns):
         return 3
-    return 1 if isinstance(error, NotPublished | NothingPublished) else 2
+    return 1 if isinstance(error, NotPublished | NothingPublished | LedgerBroken) else 2
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from pipelines.settings import Settings, program_version
+from pipelines.settings import Settings, program_version, run_history
 from warehouse.catalogue.bundle import Catalogue
 from warehouse.intake.land import ORDER_FILE, Refused
 from warehouse.refresh.last_run import read_last_run, write_last_run
@@ -16,7 +15,6 @@ from warehouse.refresh.work import Refreshing
 from warehouse.store.place import Place
 from warehouse.store.swap import AnotherRefreshRuns, NotPublished, locked
 
-DAGSTER_YAML = "telemetry:\n  enabled: false\nnux:\n  enabled: false\n"
 Tell = Callable[[str], None]
 
 
@@ -95,16 +93,6 @@ def run_refresh(settings: Settings, catalogue: Catalogue, tell: Tell, debug: boo
         if last is not None:
             write_last_run(place, replace(last, state="failed", failure=outcome.failure))
     return outcome
-
-
-def run_history(place: Place) -> Path:
-    """The folder of the run history, with a dagster.yaml that keeps telemetry off."""
-    place.dagster.mkdir(parents=True, exist_ok=True)
-    config = place.dagster / "dagster.yaml"
-    if not config.exists():
-        config.write_text(DAGSTER_YAML, "utf-8")
-    os.environ["DAGSTER_DISABLE_TELEMETRY"] = "yes"
-    return place.dagster
 
 
 def _failure(result: object) -> str:

@@ -6,8 +6,7 @@ import os
 import sys
 from pathlib import Path
 
-from pipelines.refresh import run_history
-from pipelines.settings import read_settings
+from pipelines.settings import read_settings, run_history
 from warehouse.catalogue.bundle import read_catalogue
 
 

@@ -37,7 +37,7 @@ observations as (
         deliveries.world_rank,
         deliveries.snapshot_rank,
         md5(concat_ws(
-            '|',
+            chr(31),
             coalesce(delivered.case_number, ''),
             coalesce(delivered.court_code, ''),
             coalesce(cast(delivered.number_year as varchar), ''),

@@ -1,20 +1,39 @@
 -- grain: one counted case and one spell in which it was open
--- A case that was opened again has two spells; the first one ended on the latest closing day that was known before the
--- reopening (on the day of the reopening itself where no earlier closing was ever delivered).
-with reopened as (
+-- A case that was opened again has two spells; the first one ended as its latest version before the reopening says (on
+-- the day of the reopening itself where no earlier closing was ever delivered). A closing day before the reopening is
+-- the first one's, also where the source leaves it in place.
+with before as (
     select
         cases.case_key,
-        cases.reopened_on,
-        max(history.closed_on) as closed_before
+        max(deliveries.world_rank) as world_rank
     from model.cases as cases
-    left join model.case_history as history
-        on cases.case_key = history.case_key
-        and history.closed_on <= cases.reopened_on
-        and history.known_from <= $refresh_no
-    where cases.reopened_on is not null
-    group by
-        cases.case_key,
-        cases.reopened_on
+    inner join model.case_history as history on cases.case_key = history.case_key
+    inner join model.deliveries as deliveries on history.delivery_no = deliveries.delivery_no
+    where history.known_from <= $refresh_no
+        and (
+            history.closed_on < cases.reopened_on
+            or (history.closed_on = cases.reopened_on and history.reopened_on is null)
+        )
+    group by cases.case_key
+),
+
+first_closings as (
+    select
+        history.case_key,
+        history.closed_on,
+        history.closing_manner,
+        manners.effect as closing_effect
+    from before
+    inner join model.deliveries as deliveries
+        on before.world_rank = deliveries.world_rank
+        and deliveries.feeds = 'cases'
+    inner join model.case_history as history
+        on before.case_key = history.case_key
+        and deliveries.delivery_no = history.delivery_no
+    inner join model.cases as cases on before.case_key = cases.case_key
+    left join model.closing_manners as manners
+        on history.closing_manner = manners.closing_manner
+        and cases.counts_as = manners.counts_as
 )
 
 select
@@ -22,23 +41,22 @@ select
     'filed' as opened_as,
     cases.registered_on as opened_on,
     case
-        when reopened.case_key is null then cases.closed_on
-        else coalesce(reopened.closed_before, reopened.reopened_on)
+        when cases.reopened_on is null then cases.closed_on
+        else coalesce(first_closings.closed_on, cases.reopened_on)
     end as closed_on,
-    cases.closing_manner,
-    cases.closing_effect
+    case when cases.reopened_on is null then cases.closing_manner else first_closings.closing_manner end as closing_manner,
+    case when cases.reopened_on is null then cases.closing_effect else first_closings.closing_effect end as closing_effect
 from model.cases as cases
-left join reopened on cases.case_key = reopened.case_key
+left join first_closings on cases.case_key = first_closings.case_key
 where cases.is_counted
 union all
 select
     cases.case_key,
     'reopened' as opened_as,
     cases.reopened_on as opened_on,
-    cases.closed_on,
-    cases.closing_manner,
-    cases.closing_effect
+    case when cases.closed_on >= cases.reopened_on then cases.closed_on end as closed_on,
+    case when cases.closed_on >= cases.reopened_on then cases.closing_manner end as closing_manner,
+    case when cases.closed_on >= cases.reopened_on then cases.closing_effect end as closing_effect
 from model.cases as cases
 where cases.is_counted
     and cases.reopened_on is not null
-    and (cases.closed_on is null or cases.closed_on >= cases.reopened_on)

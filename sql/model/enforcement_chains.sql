@@ -5,7 +5,9 @@ with steps_1 as (
         cases.case_key,
         case when origins.case_key is null then cases.case_key else cases.origin_case_key end as ancestor
     from model.cases as cases
-    left join model.cases as origins on cases.origin_case_key = origins.case_key
+    left join model.cases as origins
+        on cases.origin_case_key = origins.case_key
+        and origins.counts_as in ('enforcement_first', 'enforcement_resumed')
     where cases.counts_as in ('enforcement_first', 'enforcement_resumed')
 ),
 

@@ -23,6 +23,58 @@ aside as (
     inner join model.deliveries as deliveries on set_aside.delivery_no = deliveries.delivery_no
 ),
 
+courts as (
+    select distinct aside.court_code
+    from aside
+    where aside.court_code is not null
+),
+
+rows_there as (
+    select
+        typed.delivery_no,
+        typed.court_code,
+        count(*) as rows_of_court
+    from staged.cases as typed
+    inner join courts on typed.court_code = courts.court_code
+    group by
+        typed.delivery_no,
+        typed.court_code
+    union all
+    select
+        typed.delivery_no,
+        typed.court_code,
+        count(*) as rows_of_court
+    from staged.registrations as typed
+    inner join courts on typed.court_code = courts.court_code
+    group by
+        typed.delivery_no,
+        typed.court_code
+    union all
+    -- rows that could not be typed stand in no staged file
+    select
+        untyped.delivery_no,
+        untyped.court_code,
+        count(distinct untyped.record) as rows_of_court
+    from quality.set_aside as untyped
+    inner join courts on untyped.court_code = courts.court_code
+    where untyped.reason_code in ('TYPE', 'TORN')
+    group by
+        untyped.delivery_no,
+        untyped.court_code
+),
+
+delivered_there as (
+    select
+        deliveries.source,
+        rows_there.court_code,
+        sum(rows_there.rows_of_court) as rows_delivered
+    from rows_there
+    inner join model.deliveries as deliveries on rows_there.delivery_no = deliveries.delivery_no
+    group by
+        deliveries.source,
+        rows_there.court_code
+),
+
 later as (
     select
         cases.delivery_no,
@@ -62,10 +114,13 @@ rectified as (
 select
     delivered.source,
     aside.court_code,
-    cast(max(delivered.rows_delivered) as bigint) as rows_delivered,
+    cast(max(coalesce(delivered_there.rows_delivered, delivered.rows_delivered)) as bigint) as rows_delivered,
     count(*) as open_rows
 from aside
 inner join delivered on aside.source = delivered.source
+left join delivered_there
+    on aside.source = delivered_there.source
+    and aside.court_code = delivered_there.court_code
 left join rectified
     on aside.delivery_no = rectified.delivery_no
     and aside.record = rectified.record

@@ -9,4 +9,7 @@ select
     cast(null as varchar) as value
 from staged.new_registrations as delivered
 where delivered.registered_on >= date '2015-05-01'
+    and delivered.population in (
+        'civil_first', 'administrative_first', 'private_prosecution', 'compensation', 'first_enforcement'
+    )
     and delivered.received_on is null

@@ -45,14 +45,27 @@ summed as (
 )
 
 select
-    concat(counted.metric, ' ', cast(counted.counted_year as varchar), ' ', coalesce(counted.court_code, 'none')) as item,
-    counted.court_code,
-    make_date(counted.counted_year, 1, 1) as first_day,
-    make_date(counted.counted_year, 12, 31) as last_day
-from counted
-left join summed
-    on counted.metric = summed.metric
-    and counted.counted_year = summed.counted_year
-    and coalesce(counted.court_code, 'none') = summed.court
-where summed.cases_summed is null
-    or summed.cases_summed <> counted.cases_counted
+    concat(parts.metric, ' ', cast(parts.counted_year as varchar), ' ', parts.court) as item,
+    parts.court as court_code,
+    make_date(parts.counted_year, 1, 1) as first_day,
+    make_date(parts.counted_year, 12, 31) as last_day
+from (
+    select
+        counted.metric,
+        counted.counted_year,
+        coalesce(counted.court_code, 'none') as court,
+        counted.cases_counted as difference
+    from counted
+    union all
+    select
+        summed.metric,
+        summed.counted_year,
+        summed.court,
+        -summed.cases_summed as difference
+    from summed
+) as parts
+group by
+    parts.metric,
+    parts.counted_year,
+    parts.court
+having sum(parts.difference) <> 0

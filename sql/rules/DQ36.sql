@@ -8,18 +8,18 @@ with reached as (
         totals.reading,
         totals.comparison,
         totals.published,
-        sum(cells.numerator) as numerator,
-        sum(cells.denominator) as denominator
+        coalesce(sum(cells.numerator), 0) as numerator,
+        coalesce(sum(cells.denominator), 0) as denominator
     from model.control_totals as totals
-    inner join metrics.new_cells as cells
+    left join model.periods as periods
+        on periods.calendar_id = 'cal_month'
+        and periods.start_on >= totals.first_day
+        and periods.end_on <= totals.last_day
+    left join metrics.new_cells as cells
         on totals.metric = cells.metric
         and cells.calendar_id = 'cal_month'
         and cells.variant is null
-    inner join model.periods as periods
-        on cells.calendar_id = periods.calendar_id
         and cells.period_id = periods.period_id
-        and periods.start_on >= totals.first_day
-        and periods.end_on <= totals.last_day
     where totals.is_applicable
     group by
         totals.control_total_id,

@@ -26,7 +26,9 @@ MADE_BY_STEPS = {
     "quality.failures", "quality.gates", "quality.set_aside", "quality.verdicts", "staged.cases", "staged.registrations",
 }  # fmt: skip
 """Tables without a query of their own: loaded, noted or staged by a step of the refresh."""
-QUESTIONS = {"published.figures", "published.dimension_values", "published.quarantine", "quality.blocking", "quality.open_set_aside"}
+QUESTIONS = {
+    "published.figures", "published.dimension_values", "published.quarantine", "quality.blocking", "quality.open_set_aside",
+}  # fmt: skip
 """Queries that answer and make no table."""
 
 

@@ -6,6 +6,7 @@ Belongs here: reading, validating, wording. Does not belong here: what a contrac
 from __future__ import annotations
 
 import difflib
+import re
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -101,6 +102,14 @@ def _fault(path: Path, lines: dict[Place, int], error: dict[str, Any], model: ty
     if error["type"] == "extra_forbidden":
         known = _keys(model, error["loc"][:-1])
         return f"{where}: there is no key [{key}]. {nearest(str(error['loc'][-1]), known)}"
+    if error["type"] == "value_error":
+        reason = str(error["ctx"]["error"])
+        word = re.search(r"\[(.+?)\]", reason)
+        if not error["loc"] and word:  # the check of a whole document names the word at fault in brackets
+            rows = path.read_text("utf-8").splitlines()
+            line = next((n for n, row in enumerate(rows, 1) if word[1] in row), 1)
+            where = f"{path.parent.name}/{path.name}:{line}"
+        return f"{where}: {f'{key}: ' if key else ''}{reason}. Mend the value"
     value = error.get("input")
     shown = str(value)[:60] if not isinstance(value, dict | list) else type(value).__name__
     return f"{where}: {key} is [{shown}]: {error['msg']}. Mend the value"

@@ -98,7 +98,7 @@ def parse_formula(text: str) -> ast.expr:
         raise ValueError(f"the formula [{text}] is no arithmetic of metrics") from None
     allowed = (ast.BinOp, ast.Name, ast.Constant, ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Load)
     for node in ast.walk(tree):
-        if not isinstance(node, allowed):
+        if not isinstance(node, allowed) or (isinstance(node, ast.Constant) and type(node.value) is not int):
             raise ValueError(f"the formula [{text}] holds more than metrics, numbers and + - * /")
     return tree
 

@@ -132,6 +132,11 @@ def read_profile(folder: Path, tables: dict[str, Table]) -> Profile:
     if settings.case_source not in contracts:
         raise fault(folder / "profile.yml", "case_source", f"there is no contract [{settings.case_source}]",
                     nearest(settings.case_source, list(contracts)))  # fmt: skip
+    for feeds in {contract.feeds for contract in contracts.values()}:
+        sources = sorted(source for source, contract in contracts.items() if contract.feeds == feeds)
+        if len(sources) > 1:
+            path = folder / "contracts" / f"{sources[1]}.yml"
+            raise fault(path, "feeds:", f"[{' and '.join(sources)}] both feed {feeds}", "Deliver them as one source")
     return Profile(folder, settings, contracts, codes)
 
 

@@ -20,18 +20,18 @@ class Column(Document):
 
 
 class Table(Document):
-    """One table: grain in words, key in columns, and whether it is made anew or added to."""
+    """One table: grain in words, key in columns, and whether it is made anew, added to, a view, or files."""
 
     grain: str
     key: tuple[str, ...]
-    kept: Literal["replace", "append", "files"]
+    kept: Literal["replace", "append", "files", "view"]
     columns: dict[str, Column]
 
     @model_validator(mode="after")
     def _key_is_of_columns(self) -> Table:
         unknown = [name for name in self.key if name not in self.columns]
         if unknown:
-            raise ValueError(f"the key names columns that the table lacks: {', '.join(unknown)}")
+            raise ValueError(f"the key names columns that the table lacks: [{', '.join(unknown)}]")
         return self
 
 

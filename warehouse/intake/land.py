@@ -114,17 +114,19 @@ def _take(
         raise FileRefused("it is no plain file", "links and folders are not followed out of the inbox",
                           "Put the file itself there")  # fmt: skip
     before = _look(path)
-    sha256 = _sha256(path)
     relative = str(path.relative_to(inbox))
-    seen = [event for event in past if event["path"] == relative and event["sha256"] == sha256]
     declared = _declared(path, contract)
-    if seen and declared is None:
-        return None
+    seen = [event for event in past if event["path"] == relative]
+    if seen:
+        sha256 = _sha256(path)
+        seen = [event for event in seen if event["sha256"] == sha256]
+        if seen and declared is None:
+            return None
     named = re.fullmatch(contract.file.names, path.name)
     told = _told(_extract_date(path, contract, declared, named, now), declared)
     if seen and _same(seen[-1], told):
         return None
-    _store(path, landing / "blobs" / sha256, sha256)
+    sha256 = _store(path, landing / "blobs")
     if _look(path) != before:
         raise BlockingIOError(path.name)
     twins = (e for e in past if (e["source"], e["sha256"]) == (source, sha256) and _same(e, told))
@@ -198,8 +200,11 @@ def _declared(path: Path, contract: Contract) -> _Declared | None:
     order = path.parent / ORDER_FILE
     if not order.is_file():
         return None
-    with order.open(encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.DictReader(file))
+    try:
+        with order.open(encoding="utf-8-sig", newline="") as file:
+            rows = list(csv.DictReader(file))
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise FileRefused(f"the {ORDER_FILE} beside it cannot be read", str(error), "Save it as UTF-8 text") from None
     for line, row in enumerate(rows, 2):
         if row.get("file") == path.name:
             try:
@@ -229,12 +234,10 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _store(path: Path, blob: Path, sha256: str) -> None:
-    """The file's bytes under their hash, complete or not at all."""
-    if blob.exists():
-        return
-    blob.parent.mkdir(parents=True, exist_ok=True)
-    part = blob.with_name(f".{blob.name}.part")
+def _store(path: Path, blobs: Path) -> str:
+    """The file's bytes under their hash, complete or not at all; the hash. Read once: hashed as they are copied."""
+    blobs.mkdir(parents=True, exist_ok=True)
+    part = blobs / f".{path.name}.part"
     digest = hashlib.sha256()
     with path.open("rb") as source, part.open("wb") as target:
         while chunk := source.read(1 << 20):
@@ -242,11 +245,13 @@ def _store(path: Path, blob: Path, sha256: str) -> None:
             target.write(chunk)
         target.flush()
         os.fsync(target.fileno())
-    if digest.hexdigest() != sha256:
+    blob = blobs / digest.hexdigest()
+    if blob.exists():
         part.unlink()
-        raise BlockingIOError(path.name)
-    part.chmod(stat.S_IRUSR)
-    part.replace(blob)
+    else:
+        part.chmod(stat.S_IRUSR)
+        part.replace(blob)
+    return blob.name
 
 
 def store_bytes(content: bytes, landing: Path) -> str:

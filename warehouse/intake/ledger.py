@@ -84,7 +84,9 @@ class Ledger:
             LedgerBroken: what stands there does not follow from itself; nothing is added.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
-        self._mend_torn_end()
+        self.mend()
+        if found := self.faults():
+            raise LedgerBroken(f"{found[0]}. Nothing is added to it. See `caseload verify`")
         lines = self._lines()
         event: Event = {"seq": len(lines) + 1, "event": kind, **fields, "before": merkle_head(lines)}
         line = json.dumps(event, ensure_ascii=False, sort_keys=False).encode()
@@ -109,8 +111,9 @@ class Ledger:
             return ["ledger.jsonl: the file is missing"] if self._seal.exists() else []
         content = self.path.read_bytes()
         torn = [] if content.endswith(b"\n") or not content else ["ledger.jsonl: the last line does not end"]
-        lines = self._lines()
-        return torn + list(self._faults(lines, self._sealed()[0]))
+        lines, sealed = self._lines(), self._sealed()[0]
+        behind = f"ledger.jsonl:{sealed + 1}: events stand behind those that ledger.head was made of ({sealed})"
+        return [*torn, *self._faults(lines, sealed), *([behind] if sealed < len(lines) else [])]
 
     def _faults(self, lines: list[bytes], sealed: int) -> Iterator[str]:
         tree = MerkleTree()
@@ -130,8 +133,6 @@ class Ledger:
             yield f"ledger.jsonl: {len(lines)} events stand there, ledger.head was made of {sealed}: the end was cut off"
         elif self._sealed()[1] != merkle_head(lines[:sealed]):
             yield f"ledger.jsonl: the events up to line {sealed} are not those that ledger.head was made of"
-        if sealed < len(lines):
-            yield f"ledger.jsonl:{sealed + 1}: events stand behind those that ledger.head was made of ({sealed})"
 
     def _lines(self) -> list[bytes]:
         content = self.path.read_bytes() if self.path.exists() else b""

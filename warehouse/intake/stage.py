@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
+from polars.io.plugins import register_io_source
 
 from warehouse.catalogue.contract import Contract, SourceColumn
 from warehouse.catalogue.profile import Profile
@@ -62,22 +63,21 @@ class Stager:
 
         `placeholders` are this delivery's own words for "none", by our column name.
         """
-        parts: list[Path] = []
         aside: list[SetAside] = []
         into.parent.mkdir(parents=True, exist_ok=True)
         part = into.with_name(f".{into.name}.part")
         plain = self._plain_keys(raw)
-        for number, frame in enumerate(_slices(raw)):
-            typed, broken = self._typed(frame, delivery_no, placeholders, plain)
-            aside += broken
-            parts.append(into.with_name(f".{into.name}.{number}.part"))
-            typed.write_parquet(parts[-1], compression="zstd", compression_level=1)
-        if len(parts) == 1:
-            parts[0].replace(part)
-        else:
-            pl.scan_parquet(parts).sink_parquet(part, compression="zstd", compression_level=1)
-            for one in parts:
-                one.unlink()
+
+        def typed() -> Iterator[pl.DataFrame]:
+            for frame in _slices(raw):
+                rows, broken = self._typed(frame, delivery_no, placeholders, plain)
+                aside.extend(broken)
+                yield rows
+
+        # Streamed slice by slice: parts that are written, read and written again took a quarter more (measured).
+        schema = {name: TYPES[column.type] for name, column in self.table.columns.items()}
+        source = register_io_source(lambda *_: typed(), schema=schema)
+        source.sink_parquet(part, compression="zstd", compression_level=1)
         rows, duplicates = self._mark_duplicates(part)
         part.replace(into)
         return Staged(rows, duplicates, tuple(aside))

@@ -16,10 +16,14 @@ def recover(place: Place, tell: Callable[[str], None]) -> None:
     Where the warehouse was deleted and no work file stands in for it, it is left to the replay.
 
     Raises:
-        NotPublished: the warehouse is neither the last publication nor the one before: somebody changed it.
+        NotPublished: the ledger is broken, or the warehouse is neither the last publication nor the one before.
     """
     ledger = Ledger(place.landing)
     ledger.mend()
+    if faults := ledger.faults():
+        raise NotPublished(
+            f"the ledger does not follow from itself: {faults[0]}. The last publication stands. See `caseload verify`"
+        )
     last = read_chronicle(ledger.events()).last
     found = sha256_of(place.warehouse)
     if last is None or found == last.warehouse:

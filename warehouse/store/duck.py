@@ -83,12 +83,13 @@ class DuckStore:
         return int(found[0]) if found else 0
 
     def make(self, name: str, table: Table, query: Query, parameters: Mapping[str, Any]) -> int:
-        """Replaces a table by what the query gives; its rows.
+        """Replaces a table (or a view, where its contract says so) by what the query gives; its rows.
 
         Raises:
             BrokenPromise: the columns or types differ from the contract's.
         """
-        made = f"create or replace table {_checked(name)} as\n{query.text}"
+        kind = "view" if table.kept == "view" else "table"
+        made = f"create or replace {kind} {_checked(name)} as\n{query.text}"
         try:
             self.connection.execute(made, query.bind(parameters))
         except duckdb.CatalogException as error:

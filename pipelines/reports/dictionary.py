@@ -1,0 +1,198 @@
+"""The dictionaries of docs/: metrics, rules and tables as pages, made from the definitions that the program counts by.
+
+`python -m pipelines.reports.dictionary [FOLDER]` writes them (default: docs/ of this checkout), and a test holds that they
+are up to date. Belongs here: from definitions to Markdown. Does not belong here: what a definition says (warehouse/).
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from warehouse.catalogue.bundle import PROFILES
+from warehouse.catalogue.documents import load
+from warehouse.catalogue.metric import Metric, read_metrics
+from warehouse.catalogue.profile import Settings
+from warehouse.catalogue.query import HOUSE
+from warehouse.catalogue.table import Table, read_tables
+from warehouse.quality.rule import Rule
+
+COMMAND = "python -m pipelines.reports.dictionary"
+NOTE = f"<!-- Made by `{COMMAND}` from the definitions. Change those, not this page. -->"
+
+METRICS = """\
+# The metrics (指标)
+
+Each is defined once, in `warehouse/definitions/`, with its query in `sql/metrics/`. `caseload metrics` prints the same text.
+
+- A **flow** is counted on a day: one member a thing, and a span of months is the sum of its months.
+- A **stock** is held at a moment: at the end of the last day of the span (`pending_start`: before its first day). Stocks are
+  never summed over periods.
+- A **share** has a numerator and a denominator of the same members, and carries its two-sided 95 % Wilson interval.
+- A **ratio** is a formula over other metrics of the same span and scope, divided last. It has no query of its own.
+
+A variant is another reading of the same members, written `metric.variant`. Where a metric is not in force yet, the figure is
+`undefined` with the reason `not_in_force`; where a profile has no such cases, it is `not_applicable`."""
+
+QUALITY = """\
+# The rules (规则)
+
+A rule is a query that returns the rows that break it (`sql/rules/`), and what that means (`warehouse/rules/`). Great
+Expectations asks every rule at every refresh. `caseload quality` shows the verdicts with the number of rows looked at, since a
+rule that looked at nothing holds as well.
+
+- A rule on a **row** looks at the rows of the new deliveries. Where it blocks, the row is set aside: the case keeps its last
+  accepted version. Where it warns, the row is counted and the finding is kept.
+- A rule on a **set** looks at cells or totals. Where it blocks, the figures that it names are withheld in the court and span in
+  which it is broken; all others are shown.
+- A rule on the **run** stops the publication, and the last one stands.
+
+Some things are decided without a query. `TORN` sets a record aside that does not fit its header, `TYPE` a row with a value that
+cannot be typed. `SET_ASIDE` withholds all figures of a court and source where the rows set aside and not rectified since exceed
+both the share and the number in the profile (`set_aside`, default 0.5 % and 5 rows). A broken ledger stops the publication."""
+
+TABLES = """\
+# The tables (数据表)
+
+What each column means, from `warehouse/tables/<layer>/<table>.yml`. A refresh stops where a table comes out with other columns
+or types, and tests hold every key unique.
+
+- **made anew**: at every refresh, from its query in `sql/`, or by a step where it has none.
+- **added to**: rows stay as they are, new ones join them (`metrics.cells`: the open end of a span is filled in).
+- **files**: one Parquet file for each delivery, outside `warehouse.duckdb`, shown to SQL as a view while a refresh runs.
+
+A column marked *restricted* never reaches the layer `published`. The layers stand in [architecture.md](architecture.md)."""
+
+KEPT = {"replace": "made anew", "append": "added to", "files": "files"}
+NEEDS = {"chinese_case_numbers": "Chinese case numbers", "control_totals": "control totals"}
+
+
+def pages(house: Path = HOUSE) -> dict[str, str]:
+    """Every page by its file name.
+
+    Raises:
+        DefinitionError: a definition does not hold together.
+    """
+    metrics = read_metrics(house / "warehouse/definitions", house / "sql")
+    rules = [load(path, Rule) for path in sorted((house / "warehouse/rules").glob("*.yml"))]
+    profiles = [load(path, Settings) for path in sorted(PROFILES.glob("*/profile.yml"))]
+    return {
+        "metrics.md": metrics_page(metrics, profiles),
+        "quality.md": quality_page(rules, metrics),
+        "tables.md": tables_page(read_tables(house / "warehouse/tables")),
+    }
+
+
+def metrics_page(metrics: Mapping[str, Metric], profiles: Sequence[Settings]) -> str:
+    """All metrics in both languages: a table to look them up, then a section each."""
+    found = [
+        ("id", "名称", "name", "kind", "unit"),
+        *[(f"[`{m.id}`](#{m.id})", m.name_zh, m.name_en, m.kind, m.unit) for m in metrics.values()],
+    ]
+    return _page(METRICS, _table(found), *[_metric(metric, profiles) for metric in metrics.values()])
+
+
+def _metric(metric: Metric, profiles: Sequence[Settings]) -> str:
+    refusing = [f"`{profile.id}`" for profile in profiles if metric.id in profile.not_applicable]
+    rows = [
+        ("名称 · name", f"{metric.name_zh} · {metric.name_en}"),
+        ("kind, unit", f"{metric.kind}, {metric.unit}"),
+        ("formula", f"`{metric.formula}`" if metric.kind == "ratio" else metric.formula),
+        ("population", metric.population),
+        ("counted on", metric.date_rule),
+        ("not counted", metric.exclusions),
+        ("scope", metric.scope),
+        ("by", ", ".join(f"`{name}`" for name in metric.dimensions)),
+        ("needs", ", ".join(f"`{name}`" for name in metric.needs)),
+        ("in force", f"since {metric.in_force_from}" if metric.in_force_from else ""),
+        ("target", f"at least {metric.target.value:.0%} ({metric.target.source})" if metric.target else ""),
+        *[(f"`{metric.id}.{name}`", _variant(metric, name)) for name in metric.variants],
+        ("not applicable in", ", ".join(refusing)),
+        ("source", metric.source),
+        ("query", "none" if metric.kind == "ratio" else f"`sql/metrics/{metric.id}.sql`"),
+    ]
+    told = _table([("", ""), *[row for row in rows if row[1]]])
+    return f"## {metric.id}\n\n{metric.definition_zh}\n\n{metric.definition_en}\n\n{told}"
+
+
+def _variant(metric: Metric, name: str) -> str:
+    variant = metric.variants[name]
+    notes = " ".join(note for note in (variant.note_zh, variant.note_en) if note)
+    official = "" if variant.official else " Not official."
+    return f"{variant.name_zh} · {variant.name_en}.{f' {notes}' if notes else ''}{official}"
+
+
+def quality_page(rules: Iterable[Rule], metrics: Mapping[str, Metric]) -> str:
+    """All rules, of whatever profile, in one table."""
+    rows = [("id", "名称", "name", "severity", "looks at", "broken by", "withholds", "处理", "remedy")]
+    rows += [
+        (f"`{rule.id}`", rule.name_zh, rule.name_en, rule.severity, _looks_at(rule), rule.condition,
+         withheld_by(rule, metrics), rule.remedy_zh, rule.remedy_en)
+        for rule in rules
+    ]  # fmt: skip
+    return _page(QUALITY, _table(rows))
+
+
+def _looks_at(rule: Rule) -> str:
+    needs = [NEEDS.get(need) or f"`{need}`" for need in rule.applies_to]
+    only = f"; only with {' and '.join(needs)}" if needs else ""
+    return f"{rule.looks_at}: `{rule.table}`{only}"
+
+
+def withheld_by(rule: Rule, metrics: Mapping[str, Metric]) -> str:
+    """What a broken rule keeps from being counted or shown, in words."""
+    if rule.severity != "blocks":
+        return "nothing"
+    if rule.looks_at != "set":
+        return {"row": "the row", "run": "the publication"}[rule.looks_at]
+    named = [m.id for m in metrics.values() if m.id in rule.figures or _is_made_of(m, rule.figures)]
+    return "all figures" if "*" in rule.figures else ", ".join(f"`{name}`" for name in named)
+
+
+def _is_made_of(metric: Metric, figures: Iterable[str]) -> bool:
+    return metric.kind == "ratio" and bool(set(metric.parts) & set(figures))
+
+
+def tables_page(tables: Mapping[str, Table]) -> str:
+    """All tables by layer: grain, key, columns."""
+    found = [("table", "grain", "kept")]
+    found += [(f"[`{name}`](#{name.replace('.', '')})", table.grain, KEPT[table.kept]) for name, table in tables.items()]
+    return _page(TABLES, _table(found), *[_section(name, table) for name, table in tables.items()])
+
+
+def _section(name: str, table: Table) -> str:
+    rows = [("column", "type", "meaning")]
+    for column, spec in table.columns.items():
+        unit = f" ({spec.unit})" if spec.unit else ""
+        restricted = " *restricted*" if spec.privacy == "restricted" else ""
+        rows.append((f"`{column}`", spec.type, f"{spec.meaning}{unit}{restricted}"))
+    key = ", ".join(f"`{column}`" for column in table.key)
+    return f"## {name}\n\nGrain: {table.grain}. Key: {key}. Kept: {KEPT[table.kept]}.\n\n{_table(rows)}"
+
+
+def _table(rows: Sequence[Sequence[str]]) -> str:
+    """Rows as a Markdown table, the first as its head; what would end a cell is escaped."""
+    cells = [[" ".join(cell.split()).replace("|", "\\|").replace("<", "&lt;") for cell in row] for row in rows]
+    lines = [f"| {' | '.join(row)} |" for row in cells]
+    return "\n".join([lines[0], f"|{' --- |' * len(rows[0])}", *lines[1:]])
+
+
+def _page(intro: str, *parts: str) -> str:
+    title, _, text = intro.partition("\n")
+    return "\n\n".join([title, NOTE, text.strip(), *parts]) + "\n"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Writes the pages into the folder named, docs/ of this checkout by default."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    folder = Path(words[0]) if words else HOUSE / "docs"
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in pages().items():
+        (folder / name).write_text(text, "utf-8")
+        print(f"wrote {folder / name}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

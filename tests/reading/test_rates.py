@@ -1,0 +1,63 @@
+"""Shares and their intervals against the fixtures of the dictionary, section 10."""
+
+import pytest
+
+from warehouse.methods.rates import Z_ONE_SIDED, is_shown, short_by, wilson
+
+FIXTURES = [
+    # x, n, one-sided lower, two-sided, met, shown
+    (960, 1000, 0.94850439, 0.94599036, 0.97048903, True, False),
+    (961, 1000, 0.94962326, 0.94713069, 0.97134104, True, False),
+    (962, 1000, 0.95074387, 0.94827308, 0.97219100, True, True),
+    (963, 1000, 0.95186629, 0.94941760, 0.97303882, True, True),
+    (475, 500, 0.93140688, 0.92723184, 0.96590625, True, False),
+    (9600, 10000, 0.95665037, 0.95597931, 0.96366741, True, True),
+    (20, 20, 0.88084216, 0.83887484, 1, True, False),
+    (19, 20, 0.80399276, 0.76386881, 0.99111855, True, False),
+    (0, 20, 0, 0, 0.16112516, False, False),
+]
+
+
+@pytest.mark.parametrize(("x", "n", "lower", "low", "high", "met", "shown"), FIXTURES)
+def test_wilson_and_the_target_of_95_percent_are_those_of_the_dictionary(x, n, lower, low, high, met, shown):
+    assert wilson(x, n, Z_ONE_SIDED)[0] == pytest.approx(lower, abs=5e-9)
+    assert wilson(x, n) == (pytest.approx(low, abs=5e-9), pytest.approx(high, abs=5e-9))
+    assert (short_by(x, n, 0.95) == 0, is_shown(x, n, 0.95)) == (met, shown)
+
+
+def test_wilson_agrees_with_the_public_reference_for_90_of_100():
+    assert wilson(90, 100, 1.96) == (pytest.approx(0.82563, abs=5e-6), pytest.approx(0.94477, abs=5e-6))
+
+
+@pytest.mark.parametrize(("n", "x"), [(100, 99), (200, 196), (500, 484), (1000, 962), (2000, 1917), (5000, 4776)])
+def test_the_smallest_number_with_which_95_percent_is_shown(n, x):
+    assert is_shown(x, n, 0.95) and not is_shown(x - 1, n, 0.95)
+
+
+def test_without_a_failure_52_are_enough_and_51_are_not():
+    assert wilson(52, 52, Z_ONE_SIDED)[0] == pytest.approx(0.95054352, abs=5e-9)
+    assert wilson(51, 51, Z_ONE_SIDED)[0] == pytest.approx(0.94962264, abs=5e-9)
+    assert is_shown(52, 52, 0.95) and not is_shown(51, 51, 0.95)
+
+
+def test_an_interval_stays_between_0_and_1_and_holds_its_share():
+    for n in (1, 2, 3, 7, 50):
+        for x in range(n + 1):
+            low, high = wilson(x, n)
+            assert 0 <= low <= x / n <= high <= 1
+
+
+@pytest.mark.parametrize(("x", "n"), [(0, 0), (1, 0), (-1, 5), (6, 5)])
+def test_what_is_no_share_has_no_interval(x, n):
+    with pytest.raises(ValueError, match=r"is no share\. Give 0 <= successes <= trials"):
+        wilson(x, n)
+
+
+def test_938_of_1000_are_12_short():
+    assert short_by(938, 1000, 0.95) == 12
+
+
+@pytest.mark.parametrize(("x", "n", "target", "short"), [(0, 100, 0.07, 7), (7, 100, 0.07, 0), (950, 1000, 0.95, 0),
+                                                         (949, 1000, 0.95, 1), (0, 20, 0.95, 19), (1, 3, 0.95, 2)])  # fmt: skip
+def test_cases_short_are_counted_without_binary_rounding(x, n, target, short):
+    assert short_by(x, n, target) == short
