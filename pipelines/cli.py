@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -50,6 +51,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
 
 
+def entry() -> NoReturn:
+    """The installed command. Leaves without taking three thousand modules apart, which costs a refresh 0.5 s (measured):
+    everything is closed and on disk when `main` returns.
+    """
+    code = main()
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError, ValueError):
+            stream.flush()
+    os._exit(code)
+
+
 def _run(options: argparse.Namespace) -> int:
     from pipelines import answers
 
@@ -81,7 +93,7 @@ def _line(text: str) -> str:
 def parser() -> argparse.ArgumentParser:
     """All commands and options."""
     top = _Parser(prog="caseload", description="Court caseload figures that an auditor believes.")
-    top.add_argument("--version", action="version", version=_Version())
+    top.add_argument("--version", action=_Version, nargs=0, help="the version of the program")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
 
     def add(name: str, text: str) -> argparse.ArgumentParser:
@@ -155,17 +167,15 @@ def _figures(figures: argparse.ArgumentParser) -> None:
     figures.add_argument("--output", metavar="FILE", help="where a workbook goes (default figures.xlsx)")
 
 
-class _Version(str):
+class _Version(argparse.Action):
     """Looked up only when it is printed: reading the package's metadata takes time."""
 
-    def __mod__(self, _: object) -> str:
-        return str(self)
-
-    def __str__(self) -> str:
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
         from pipelines.settings import program_version
 
-        return f"caseload {program_version()}"
+        print(f"caseload {program_version()}")
+        parser.exit()
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    entry()

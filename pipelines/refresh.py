@@ -7,7 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from pipelines.settings import Settings, program_version, run_history
+from pipelines.run_history import held_open, run_history
+from pipelines.settings import Settings, program_version
 from warehouse.catalogue.bundle import Catalogue
 from warehouse.intake.land import ORDER_FILE, Refused
 from warehouse.refresh.last_run import read_last_run, write_last_run
@@ -80,7 +81,7 @@ def run_refresh(settings: Settings, catalogue: Catalogue, tell: Tell, debug: boo
 
     resource = refreshing_resource(settings.home, catalogue, program_version(), watch)
     job = build_definitions(settings, catalogue, {"refreshing": resource}).resolve_job_def(JOB)
-    with dg.DagsterInstance.from_config(str(run_history(place))) as instance:
+    with held_open(), dg.DagsterInstance.from_config(str(run_history(place))) as instance:
         log = {"loggers": {"console": {"config": {"log_level": "DEBUG" if debug else "CRITICAL"}}}}
         result = job.execute_in_process(instance=instance, raise_on_error=False, run_config=log)
     outcome = Outcome()

@@ -15,7 +15,6 @@ from warehouse.store.place import Place
 
 FILE = "caseload.toml"
 KNOWN = ("home", "profile", "lang")
-DAGSTER_YAML = "telemetry:\n  enabled: false\nnux:\n  enabled: false\n"
 
 
 class BadSetting(Exception):
@@ -43,16 +42,6 @@ class Settings:
 def program_version() -> str:
     """The version of this program."""
     return version("court-caseload")
-
-
-def run_history(place: Place) -> Path:
-    """The folder of the run history, with a dagster.yaml that keeps telemetry off."""
-    place.dagster.mkdir(parents=True, exist_ok=True)
-    config = place.dagster / "dagster.yaml"
-    if not config.exists():
-        config.write_text(DAGSTER_YAML, "utf-8")
-    os.environ["DAGSTER_DISABLE_TELEMETRY"] = "yes"
-    return place.dagster
 
 
 def read_settings(

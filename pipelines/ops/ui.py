@@ -6,7 +6,8 @@ import os
 import sys
 from pathlib import Path
 
-from pipelines.settings import read_settings, run_history
+from pipelines.run_history import run_history
+from pipelines.settings import read_settings
 from warehouse.catalogue.bundle import read_catalogue
 
 

@@ -1,0 +1,156 @@
+"""From a figure back to the lines of the files it was counted from."""
+
+import hashlib
+import shutil
+
+import pytest
+
+from warehouse.catalogue.bundle import read_catalogue
+
+ROW = {"case_key", "case_number", "part", "counted_on", "numerator", "denominator", "delivery_no", "file", "sha256", "place",
+       "line", "raw"}  # fmt: skip
+"""The keys of interface.md."""
+
+FLOWS = ["filed/2014", "filed/2012-01..2016-10", "closed/2015-Q2/family=civil", "closed/2016-H1/closing_manner=mediation",
+         "filed/stat20_month:2016-02", "closed/stat20_month:2013/family=enforcement", "reopened/2014", "filed/2016"]  # fmt: skip
+
+
+def keys(found):
+    return [(row["case_key"], row["part"], row["counted_on"]) for row in found["rows"]]
+
+
+@pytest.mark.parametrize("figure_id", FLOWS)
+def test_the_rows_of_a_flow_are_as_many_as_its_value_each_once_and_in_its_span(two_nights, figure_id):
+    found = two_nights.explain(figure_id)
+    assert found["rows_total"] == found["value"] == len(found["rows"]) == len(set(keys(found)))
+    assert all(found["period"]["first_day"] <= row["counted_on"] <= found["period"]["last_day"] for row in found["rows"])
+    assert found["value"] > 0 or figure_id == "reopened/2014"
+
+
+@pytest.mark.parametrize("figure_id", [*FLOWS[:4], "pending_end/2016-10", "same_day_registration_rate/2016-05"])
+def test_each_row_stands_in_that_line_of_the_stored_file_of_that_hash(two_nights, line_of, figure_id):
+    found = two_nights.explain(figure_id)
+    assert found["rows"]
+    for row in found["rows"]:
+        assert row.keys() >= ROW
+        blob = two_nights.place.landing / "blobs" / row["sha256"]
+        assert hashlib.sha256(blob.read_bytes()).hexdigest() == row["sha256"]
+        line = line_of(two_nights, row)
+        assert row["case_number"] in line
+        assert row["place"] == f"line {row['line']}"
+        assert all(value in line.replace('""', '"') for value in row["raw"].values() if value is not None)
+
+
+def test_the_raw_fields_are_the_contracted_ones_as_delivered(two_nights, line_of):
+    (row,) = two_nights.explain("filed/2016-10", rows=1)["rows"]
+    assert ",".join(value or "" for value in row["raw"].values()).split(",").sort() == line_of(two_nights, row).split(",").sort()
+    assert set(row["raw"]) == {
+        "案号", "立案日期", "适用程序", "承办庭室", "承办人", "结案日期", "结案方式", "原案号", "自诉", "作废", "申请标的金额",
+        "执行到位金额",
+    }  # fmt: skip
+
+
+def test_a_closed_case_is_explained_by_the_latest_line_that_tells_of_it(two_nights, line_of):
+    for row in two_nights.explain("closed/2016-05")["rows"]:
+        assert row["counted_on"] in line_of(two_nights, row)
+        assert row["counted_on"][:7] == "2016-05"
+
+
+@pytest.mark.parametrize("figure_id", ["pending_end/2014", "pending_end/2016-10/family=civil", "pending_start/2015-03",
+                                       "pending_start/2012", "zhongben_pool/2016-10", "enforcement_backlog/2016-10",
+                                       "pending_end/stat20_month:2014-06"])  # fmt: skip
+def test_the_rows_of_a_stock_are_those_that_were_in_it_on_its_day(two_nights, figure_id):
+    found = two_nights.explain(figure_id)
+    assert found["rows_total"] == found["value"] == len(set(keys(found))) > 0
+    assert all(row["counted_on"] <= found["period"]["last_day"] for row in found["rows"])
+
+
+def test_a_case_closed_on_the_last_day_is_not_pending_at_its_end_and_one_closed_on_the_first_was_at_its_start(two_nights):
+    end = {row["raw"]["结案日期"] for row in two_nights.explain("pending_end/2015-12")["rows"]}
+    assert all(day is None or day == "" or day > "2015-12-31" for day in end)
+    start = two_nights.explain("pending_start/2015-12")["rows"]
+    assert {row["raw"]["结案日期"] >= "2015-12-01" for row in start if row["raw"]["结案日期"]} == {True}
+
+
+def test_the_backlog_shows_both_its_parts(two_nights):
+    found = two_nights.explain("enforcement_backlog/2016-10")
+    parts = {part: [row for row in found["rows"] if row["part"] == part] for part in ("pending", "pool")}
+    for part, rows in parts.items():
+        variant = two_nights.explain(f"enforcement_backlog.{part}/2016-10")
+        assert variant["value"] == variant["rows_total"] == len(rows) > 0
+        assert {row["case_key"] for row in variant["rows"]} == {row["case_key"] for row in rows}
+    assert found["value"] == len(parts["pending"]) + len(parts["pool"])
+
+
+@pytest.mark.parametrize(("figure_id", "above", "below"), [
+    ("closing_rate_cn/2014", ["closed"], ["pending_start", "filed"]),
+    ("closing_rate_cn/2016-H2/family=civil", ["closed"], ["pending_start", "filed"]),
+    ("disposal_filing_ratio_cn/2015-Q1", ["closed"], ["filed"]),
+])  # fmt: skip
+def test_a_ratio_shows_the_rows_of_its_parts(two_nights, figure_id, above, below):
+    found = two_nights.explain(figure_id)
+    counted = {part: sum(row["part"] == part for row in found["rows"]) for part in (*above, *below)}
+    assert sum(counted[part] for part in above) == found["numerator"]
+    assert sum(counted[part] for part in below) == found["denominator"]
+    assert found["rows_total"] == sum(counted.values()) and set(found["sql"]) == set(counted)
+    assert found["value"] == found["numerator"] / found["denominator"]
+
+
+def test_the_rows_of_a_share_carry_its_numerator_and_its_denominator(two_nights):
+    found = two_nights.explain("same_day_registration_rate/2015-05..2016-10")
+    assert sum(row["numerator"] for row in found["rows"]) == found["numerator"]
+    assert sum(row["denominator"] for row in found["rows"]) == found["denominator"] == found["rows_total"]
+    for row in found["rows"]:
+        raw = row["raw"]
+        at_once = raw["首次处理"] == "登记立案" and raw["处理日期"] == raw["收到日期"] and not raw["补正通知日期"]
+        assert row["numerator"] == at_once and raw["收到日期"] >= "2015-05-01"
+
+
+def test_definition_sql_and_rules_stand_beside_the_rows(two_nights):
+    found = two_nights.explain("filed/2014", rows=3)
+    assert found["definition"]["name_zh"] == "新收" and found["definition"]["version"] == found["definition_version"]
+    assert "model.case_spells" in found["sql"]["filed"]
+    holds = {rule["id"]: rule["holds"] for rule in found["rules"]}
+    assert {"DQ01", "DQ16", "DQ33", "CONSERVATION"} <= set(holds) and set(holds.values()) == {True}
+    assert "DQ17" not in holds  # of applications
+    assert (len(found["rows"]), found["rows_total"]) == (3, found["value"])
+
+
+def test_a_figure_that_is_not_published_has_no_rows_and_says_why(two_nights):
+    found = two_nights.explain("filed/2020")
+    assert (found["status"], found["reason"], found["rows_total"], found["rows"]) == ("undefined", "beyond_data", 0, [])
+    assert two_nights.explain("same_day_registration_rate/2014")["reason"] == "not_in_force"
+
+
+# --- an earlier refresh
+
+
+EARLIER = ["filed/2014", "closed/2013/family=enforcement", "pending_end/2014-12", "closing_rate_cn/2014",
+           "enforcement_backlog/2014-12", "same_day_registration_rate.any_date/2014"]  # fmt: skip
+
+
+@pytest.mark.parametrize("figure_id", EARLIER)
+def test_a_figure_of_the_first_night_is_explained_by_what_was_known_then(two_nights, line_of, figure_id):
+    found = two_nights.explain(f"{figure_id}@r000001")
+    value = {"ratio": (found["numerator"] or 0) + (found["denominator"] or 0), "share": found["denominator"]}
+    assert found["refresh_id"] == "r000001"
+    assert found["rows_total"] == value.get(found["kind"], found["value"]) > 0
+    assert all(row["file"].split("_")[2][:4] < "2015" for row in found["rows"])
+    assert all(row["case_number"] in line_of(two_nights, row) for row in found["rows"])
+
+
+def test_what_was_pending_on_the_first_night_is_closed_in_the_lines_of_the_second(two_nights):
+    then, now = two_nights.explain("pending_end/2014-12@r000001"), two_nights.explain("pending_end/2014-12@r000002")
+    assert all(not row["raw"]["结案日期"] for row in then["rows"])
+    assert any(row["raw"]["结案日期"] for row in now["rows"])
+
+
+@pytest.mark.parametrize("figure_id", ["filed/2014/family=criminal", "pending_end/2014-12/family=criminal",
+                                       "closed/2013/family=civil"])  # fmt: skip
+def test_a_figure_of_then_is_explained_by_the_code_lists_of_then(home, change, tmp_path, figure_id):
+    folder = tmp_path / "profile"
+    shutil.copytree(home.catalogue.profile.folder, folder)
+    change(folder / "codes/case_types.csv", ",criminal,", ",relief,")
+    assert home.refresh(night=2, catalogue=read_catalogue(folder)) == "r000003"
+    found = home.explain(f"{figure_id}@r000001")
+    assert found["rows_total"] == found["value"] > 0

@@ -1,0 +1,73 @@
+"""Late extracts before early ones: whatever the order in which the same files arrive, the same figures come out."""
+
+import random
+
+import pytest
+
+CELLS = """
+    select metric, variant, calendar_id, period_id, court, family, counts_as, case_type, procedure, bench, judge, population,
+        channel, closing_manner, part, numerator, denominator
+    from metrics.cells where to_refresh is null order by all
+"""
+CASES = """
+    select cases.* exclude (delivery_no, record), deliveries.sha256
+    from model.cases inner join model.deliveries using (delivery_no) order by all
+"""
+
+
+def years(files, *wanted):
+    return [file for file in files if file.stem.split("_")[2][:4] in wanted]
+
+
+def one_by_one_backwards(files):
+    late = [file for file in files if "_2016-" in file.name]
+    return [late[::-1][: len(late) // 2], late[::-1][len(late) // 2 :], years(files, "2015"), years(files, "2012", "2013", "2014")]
+
+
+def sources_apart(files):
+    return [[f for f in files if f.parent.name == "registrations"], [f for f in files if f.parent.name == "cases"]]
+
+
+def shuffled(files):
+    mixed = list(files)
+    random.Random(7).shuffle(mixed)
+    return [mixed[::3], mixed[1::3], mixed[2::3]]
+
+
+def each_twice(files):
+    return [years(files, "2013", "2016"), files]
+
+
+@pytest.fixture(scope="module")
+def in_order(new_home, sample):
+    """All files of a docket in one night."""
+    home = new_home()
+    home.deliver(sample(500))
+    home.refresh()
+    return home.rows(CELLS), home.rows(CASES)
+
+
+@pytest.mark.parametrize("order", [one_by_one_backwards, sources_apart, shuffled, each_twice])
+def test_the_same_files_give_the_same_cells_in_any_order(new_home, sample, in_order, order):
+    home = new_home()
+    for night, files in enumerate(order(sample(500))):
+        home.deliver(files)
+        assert home.refresh(night) == f"r{night + 1:06}"
+    cells, cases = home.rows(CELLS), home.rows(CASES)
+    assert len(cells) > 5000
+    assert set(cells) ^ set(in_order[0]) == set()
+    assert cells == in_order[0]
+    assert cases == in_order[1]
+
+
+def test_figures_do_not_move_when_nothing_but_a_repeat_arrives(new_home, sample, tmp_path):
+    home = new_home()
+    home.deliver(sample(500))
+    home.refresh()
+    folder = tmp_path / "cases"
+    folder.mkdir()
+    old = next(file for file in sample(500) if file.parent.name == "cases")
+    again = folder / old.name.replace(".csv", "_again.csv")
+    again.write_bytes(old.read_bytes())
+    home.deliver([again])
+    assert home.refresh(night=1) is None
