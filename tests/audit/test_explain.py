@@ -43,7 +43,7 @@ def test_each_row_stands_in_that_line_of_the_stored_file_of_that_hash(two_nights
 
 def test_the_raw_fields_are_the_contracted_ones_as_delivered(two_nights, line_of):
     (row,) = two_nights.explain("filed/2016-10", rows=1)["rows"]
-    assert ",".join(value or "" for value in row["raw"].values()).split(",").sort() == line_of(two_nights, row).split(",").sort()
+    assert sorted(value or "" for value in row["raw"].values()) == sorted(line_of(two_nights, row).strip("\r").split(","))
     assert set(row["raw"]) == {
         "案号", "立案日期", "适用程序", "承办庭室", "承办人", "结案日期", "结案方式", "原案号", "自诉", "作废", "申请标的金额",
         "执行到位金额",
@@ -145,8 +145,8 @@ def test_what_was_pending_on_the_first_night_is_closed_in_the_lines_of_the_secon
     assert any(row["raw"]["结案日期"] for row in now["rows"])
 
 
-@pytest.mark.parametrize("figure_id", ["filed/2014/family=criminal", "pending_end/2014-12/family=criminal",
-                                       "closed/2013/family=civil"])  # fmt: skip
+@pytest.mark.parametrize("figure_id", ["filed/2014/family=criminal", "closed/2013/family=criminal",
+                                       "filed/2014/family=civil"])  # fmt: skip
 def test_a_figure_of_then_is_explained_by_the_code_lists_of_then(home, change, tmp_path, figure_id):
     folder = tmp_path / "profile"
     shutil.copytree(home.catalogue.profile.folder, folder)
