@@ -10,22 +10,26 @@ from zoneinfo import ZoneInfo
 import dagster as dg
 
 from warehouse.catalogue.bundle import Catalogue
-from warehouse.refresh.work import Refreshing, refreshing
+from warehouse.refresh.work import Refreshing, Tell, refreshing
 from warehouse.store.place import Place
 
 Watch = Callable[[Refreshing], None]
 
 
-def refreshing_resource(home: Path, catalogue: Catalogue, program: str, watch: Watch | None = None) -> dg.ResourceDefinition:
-    """A resource that is one refresh of the profile, from lock to swap; `watch` is shown it as soon as it begins.
+def refreshing_resource(
+    home: Path, catalogue: Catalogue, program: str, watch: Watch | None = None, tell: Tell | None = None
+) -> dg.ResourceDefinition:
+    """A resource that is one refresh of the profile, from lock to swap.
 
-    Where a part alone is materialised, the work file is thrown away at the end, and the log says so.
+    `watch` is shown the refresh as soon as it begins; `tell` is told its progress, else the run's log is. Where a part
+    alone is materialised, the work file is thrown away at the end, and the log says so.
     """
 
     def begin(context: dg.InitResourceContext) -> Iterator[Refreshing]:
         now = datetime.now(ZoneInfo(catalogue.profile.settings.time_zone))
         log = context.log
-        with refreshing(Place(home / catalogue.profile.id), catalogue, now, program, log.info if log else None) as work:
+        told = tell or (log.info if log else None)
+        with refreshing(Place(home / catalogue.profile.id), catalogue, now, program, told) as work:
             if watch is not None:
                 watch(work)
             yield work

@@ -74,12 +74,7 @@ def run_refresh(settings: Settings, catalogue: Catalogue, tell: Tell, debug: boo
     from pipelines.definitions import build_definitions
 
     seen: list[Refreshing] = []
-
-    def watch(work: Refreshing) -> None:
-        work.tell = tell
-        seen.append(work)
-
-    resource = refreshing_resource(settings.home, catalogue, program_version(), watch)
+    resource = refreshing_resource(settings.home, catalogue, program_version(), seen.append, tell)
     job = build_definitions(settings, catalogue, {"refreshing": resource}).resolve_job_def(JOB)
     with held_open(), dg.DagsterInstance.from_config(str(run_history(place))) as instance:
         log = {"loggers": {"console": {"config": {"log_level": "DEBUG" if debug else "CRITICAL"}}}}

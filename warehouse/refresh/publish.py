@@ -43,8 +43,7 @@ def publish(work: Refreshing) -> str:
             "The last publication stands. See `caseload verify`"
         )
     note = work.note()
-    work.store.close()
-    work._store = None
+    work.close()
     sealed = seal_work(work.place)
     if work.replayed is None:
         work.ledger.add("refresh", **note, warehouse=sealed)

@@ -31,27 +31,18 @@ def recover(place: Place, tell: Callable[[str], None]) -> None:
         return
     if sha256_of(place.work) == last.warehouse:
         swap(place)
-        tell(f"finished the publication of {last.id}, which was cut short")
+        tell(f"finished   the publication of {last.id}, which was cut short")
         clear_work(place)
+        return
+    if not found:
         return
     before = read_chronicle([e for e in ledger.events() if e.get("refresh_id") != last.id]).last
-    if found == (before.warehouse if before else ""):
-        # Gone before the swap and its work file with it. Without a publication before it, nothing was there to keep.
-        if before is None and _was_published(ledger, last.number):
-            return
-        ledger.add("abandoned", refresh_id=refresh_id(last.number), why="stopped before its publication, its work file is gone")
-        tell(f"abandoned {last.id}, which was cut short")
-        clear_work(place)
-        return
-    if found:
+    if before is None or found != before.warehouse:
         raise NotPublished(
             f"warehouse.duckdb is not what {last.id} published: it was changed from outside. "
             "Run `caseload rebuild`, which makes it anew from the ledger"
         )
-
-
-def _was_published(ledger: Ledger, number: int) -> bool:
-    """Whether anything after the refresh's event shows that it was in use: then its file was deleted, not cut short."""
-    events = ledger.events()
-    at = next(i for i, e in enumerate(events) if e["event"] == "refresh" and e["refresh_id"] == refresh_id(number))
-    return any(e["event"] in ("refresh", "rebuilt", "delivery", "decision") for e in events[at + 1 :])
+    why = "stopped before its publication, its work file is gone"
+    ledger.add("abandoned", refresh_id=refresh_id(last.number), why=why)
+    tell(f"abandoned  {last.id}, which was cut short")
+    clear_work(place)

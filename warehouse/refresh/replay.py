@@ -83,7 +83,7 @@ def _replay_one(side: Place, publication: Publication, program: str) -> None:
         deliveries = read_chronicle(Ledger(side.landing).events()).deliveries
         work = Refreshing(side, catalogue, datetime.fromisoformat(publication.at), program, number=publication.number)
         work.replayed = tuple(deliveries[taken.delivery_no] for taken in publication.taken)
-        work.__dict__["bundle"] = publication.bundle
+        work.replayed_bundle = publication.bundle
         try:
             run_steps(work)
             swap(side)

@@ -55,6 +55,7 @@ class Refreshing:
     """Set when something new was found, taken back when all of it was refused."""
     replayed: tuple[Delivery, ...] | None = None
     """In a replay: exactly the deliveries that the refresh took."""
+    replayed_bundle: str | None = None
     _store: DuckStore | None = None
     _reads: dict[int, Read] = field(default_factory=dict)
     _staged: dict[int, Staged] = field(default_factory=dict)
@@ -66,8 +67,8 @@ class Refreshing:
 
     @cached_property
     def bundle(self) -> str:
-        """The sha256 of what this refresh counts by, stored in landing."""
-        return store_bytes(pack(self.catalogue), self.place.landing)
+        """The sha256 of what this refresh counts by, stored in landing; in a replay that of its day."""
+        return self.replayed_bundle or store_bytes(pack(self.catalogue), self.place.landing)
 
     def chronicle(self) -> Chronicle:
         """The ledger as it stands now; in a replay, as it stood then."""
@@ -325,6 +326,11 @@ class Refreshing:
         why = "the run ended before its publication. Run `caseload refresh`" if failed else None
         return LastRun(at, "failed" if failed else "done", self.published, why, tuple(self.landed.refused))
 
+    def close(self) -> None:
+        """Closes the finished work file, everything in it."""
+        self.store.close()
+        self._store = None
+
     def let_go(self) -> None:
         """Closes what is open; an unpublished work file is taken away."""
         if self._store is not None:
@@ -344,6 +350,7 @@ def refreshing(
         NotPublished: the published warehouse is not the one that the ledger names.
     """
     from warehouse.refresh.recovery import recover
+    from warehouse.refresh.replay import rebuild
 
     with locked(place):
         at = now.isoformat(timespec="seconds")
@@ -351,6 +358,9 @@ def refreshing(
         work = Refreshing(place, catalogue, now, program, tell or (lambda text: None))
         try:
             recover(place, work.tell)
+            if work.chronicle().last is not None and not place.warehouse.exists():
+                work.tell("rebuilding warehouse.duckdb, which is missing, from the ledger")
+                rebuild(place, program, work.tell)
             work.number = work.chronicle().next_number
             yield work
         except BaseException as error:

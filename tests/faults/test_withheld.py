@@ -1,0 +1,104 @@
+"""Rows set aside: above both limits the figures of their source wait, and come back when the rows are put right."""
+
+import hashlib
+import json
+
+import pytest
+
+HEADER = "案号,立案日期,结案日期,结案方式\n"
+WITHHELD = {"filed", "closed", "reopened", "pending_start", "pending_end", "closing_rate_cn", "disposal_filing_ratio_cn",
+            "enforcement_backlog", "zhongben_pool"}  # fmt: skip
+FAMILY = ("--by", "family", "--period", "year")
+
+
+def wrong(rows):
+    """Rows that close before they were registered (DQ16)."""
+    return HEADER + "".join(f"（2016）浙0683民初{9000 + n}号,2016-10-11,2016-10-10,判决\n" for n in range(rows))
+
+
+def right(rows, blanks=0):
+    """The same rows put right; blank lines change the bytes and nothing else."""
+    text = "".join(f"（2016）浙0683民初{9000 + n}号,2016-10-11,2016-10-12,判决\n" for n in range(rows))
+    return HEADER + text + "\n" * blanks
+
+
+@pytest.fixture
+def home(copy_of, undisturbed):
+    return copy_of(undisturbed)
+
+
+def test_above_both_limits_the_figures_of_the_source_wait_until_a_later_delivery_puts_the_rows_right(caseload, ask, home):
+    assert (caseload(home, "quality").code, ask(home, "filed")[0]["value"]) == (0, 500)
+    home.put("cases/cases_2016-11-05.csv", wrong(20))
+    done = caseload(home, "refresh")
+    assert done.code == 0
+    reason = "SET_ASIDE: 20 of "
+    assert f"withheld: filed: {reason}" in done.out
+
+    for metric in ("filed", "pending_end", "closing_rate_cn", "enforcement_backlog.pool"):
+        for figure in ask(home, metric, *FAMILY):
+            assert (figure["status"], figure["reason"][: len(reason)]) == ("withheld", reason)
+            assert {figure[key] for key in ("value", "numerator", "denominator", "lower", "upper")} == {None}
+    assert ask(home, "same_day_registration_rate")[0]["status"] == "published"
+    assert [f["status"] for f in ask(home, "filed", "--as-of", "r000001")] == ["published"]
+
+    told = caseload(home, "quality", "--json")
+    verdicts = {one["id"]: one for one in json.loads(told.out)}
+    assert (told.code, verdicts["DQ16"]["holds"], verdicts["DQ16"]["failing"]) == (1, False, 20)
+    status = json.loads(caseload(home, "status", "--json").out)
+    assert {one["metric"] for one in status["withheld"]} == WITHHELD and status["is_fresh"]
+    aside = json.loads(caseload(home, "quarantine", "list", "--json").out)
+    assert [(one["file"], one["line"], one["reason_code"]) for one in aside] == [
+        ("cases_2016-11-05.csv", line, "DQ16") for line in range(2, 22)
+    ]
+    assert aside[0]["fields"]["案号"] == "（2016）浙0683民初9000号"
+
+    home.put("cases/cases_2016-11-12.csv", right(20))
+    assert caseload(home, "refresh").code == 0
+    assert [(f["status"], f["value"]) for f in ask(home, "filed")] == [("published", 520)]
+    assert json.loads(caseload(home, "status", "--json").out)["withheld"] == []
+    assert caseload(home, "quality").code == 0
+
+
+def test_some_rows_put_right_leave_the_others_open(caseload, ask, home):
+    home.put("cases/cases_2016-11-05.csv", wrong(20))
+    caseload(home, "refresh")
+    home.put("cases/cases_2016-11-12.csv", right(10))
+    caseload(home, "refresh")
+    assert ask(home, "filed")[0]["reason"].startswith("SET_ASIDE: 10 of ")
+    home.put("cases/cases_2016-11-19.csv", right(16))
+    caseload(home, "refresh")
+    assert [(f["status"], f["value"]) for f in ask(home, "filed")] == [("published", 516)]
+
+
+def test_five_rows_withhold_nothing_and_are_not_counted(caseload, ask, home):
+    home.put("cases/cases_2016-11-05.csv", wrong(5))
+    assert caseload(home, "refresh").code == 0
+    assert [(f["status"], f["value"]) for f in ask(home, "filed")] == [("published", 500)]
+    assert caseload(home, "quality").code == 1
+    assert len(json.loads(caseload(home, "quarantine", "show", "--json").out)) == 5
+
+
+@pytest.mark.parametrize("is_greater", [True, False])
+def test_a_file_put_right_under_its_own_name_brings_the_figures_back_whatever_its_hash(caseload, ask, home, is_greater):
+    def digest(text):
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    wanted = (right(20, n) for n in range(200))
+    mended = next(text for text in wanted if (digest(text) > digest(wrong(20))) is is_greater)
+    home.put("cases/cases_2016-11-05.csv", wrong(20))
+    caseload(home, "refresh")
+    assert ask(home, "filed")[0]["status"] == "withheld"
+    home.put("cases/cases_2016-11-05.csv", mended)
+    assert caseload(home, "refresh").code == 0
+    assert [(f["status"], f["value"]) for f in ask(home, "filed")] == [("published", 520)]
+
+
+def test_a_bad_update_of_a_good_case_leaves_its_last_good_version_standing(caseload, ask, home):
+    home.put("cases/cases_2016-11-04.csv", right(3))
+    caseload(home, "refresh")
+    closed = ask(home, "closed", "--from", "2016-10")[0]["value"]
+    home.put("cases/cases_2016-11-05.csv", wrong(3))
+    caseload(home, "refresh")
+    assert [f["value"] for f in ask(home, "closed", "--from", "2016-10")] == [closed]
+    assert ask(home, "filed")[0]["value"] == 503
