@@ -4,9 +4,8 @@ from collections.abc import Iterator
 
 import dagster as dg
 
+from assets.tables import DELIVERIES
 from warehouse.refresh.work import Refreshing
-
-DELIVERIES = dg.AssetKey(["landing", "deliveries"])
 
 
 @dg.asset(key=DELIVERIES, group_name="landing", kinds={"file"}, output_required=False)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import dagster as dg
 
 from assets.checks import results_of, specs_of
-from assets.tables import keys_read, schema_of
+from assets.tables import VERDICTS, keys_read, schema_of
 from warehouse.catalogue.bundle import Catalogue
 from warehouse.catalogue.metric import Metric
 from warehouse.quality.rule import Rule
@@ -13,7 +13,6 @@ from warehouse.refresh.count import count_metric, judge, keep_cells
 from warehouse.refresh.work import Refreshing
 
 CELLS = dg.AssetKey(["metrics", "cells"])
-VERDICTS = dg.AssetKey(["quality", "verdicts"])
 
 
 def metric_assets(catalogue: Catalogue, rules: dict[str, Rule]) -> list[dg.AssetsDefinition]:

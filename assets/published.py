@@ -2,8 +2,7 @@
 
 import dagster as dg
 
-from assets.metrics import VERDICTS
-from assets.tables import table_asset
+from assets.tables import VERDICTS, table_asset
 from warehouse.catalogue.bundle import Catalogue
 from warehouse.refresh.publish import make_published, publish
 from warehouse.refresh.work import Refreshing

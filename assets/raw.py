@@ -2,7 +2,7 @@
 
 import dagster as dg
 
-from assets.landing import DELIVERIES
+from assets.tables import DELIVERIES
 from warehouse.catalogue.bundle import Catalogue
 from warehouse.catalogue.contract import Contract
 from warehouse.refresh.work import Refreshing

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 import dagster as dg
 
 from warehouse.catalogue.bundle import Catalogue
-from warehouse.refresh.work import Refreshing, Tell, refreshing
+from warehouse.refresh.begin import refreshing
+from warehouse.refresh.work import Refreshing, Tell
 from warehouse.store.place import Place
 
 Watch = Callable[[Refreshing], None]

@@ -5,14 +5,12 @@ from collections.abc import Iterator
 import dagster as dg
 
 from assets.checks import results_of, specs_of
-from assets.tables import REFERENCE, schema_of
+from assets.tables import REFERENCE, SET_ASIDE, schema_of
 from warehouse.catalogue.bundle import Catalogue
 from warehouse.catalogue.contract import Contract
 from warehouse.quality.rule import Rule
 from warehouse.refresh.count import set_aside
 from warehouse.refresh.work import Refreshing
-
-SET_ASIDE = dg.AssetKey(["quality", "set_aside"])
 
 
 def staged_assets(catalogue: Catalogue, rules: dict[str, Rule]) -> list[dg.AssetsDefinition]:

@@ -8,6 +8,10 @@ from warehouse.catalogue.table import Table
 from warehouse.refresh.count import make_table
 from warehouse.refresh.work import Refreshing
 
+DELIVERIES = dg.AssetKey(["landing", "deliveries"])
+SET_ASIDE = dg.AssetKey(["quality", "set_aside"])
+VERDICTS = dg.AssetKey(["quality", "verdicts"])
+"""Assets that no query of a table makes: their keys stand here, for the layers around them."""
 REFERENCE = dg.AssetKey(["model", "reference"])
 """Deliveries, code lists, periods and published totals: tables of the model that no query makes."""
 

@@ -50,7 +50,8 @@ def main(arguments: list[str]) -> int:
     from warehouse.catalogue.bundle import find_profile, read_catalogue
     from warehouse.quality import expectations
     from warehouse.refresh import run
-    from warehouse.refresh.work import Refreshing, refreshing
+    from warehouse.refresh.begin import refreshing
+    from warehouse.refresh.work import Refreshing
     from warehouse.store.place import Place
 
     watched: list[tuple[Any, str]] = [(Refreshing, "land"), (Refreshing, "read"), (Refreshing, "stage")]

@@ -345,7 +345,7 @@ def answer_verify(options: argparse.Namespace) -> int:
     else:
         for fault in found.faults:
             print(f"{fault.name}: {fault.what}")
-        print(f"{found.events} events, {found.blobs} stored originals, {found.refreshes} publications: "
+        print(f"{found.events} events, {found.blobs} stored originals, {_many(found.refreshes, 'publication')}: "
               f"{'all hold' if not found.faults else f'{len(found.faults)} do not hold'}")  # fmt: skip
         print(f"head {found.head}" if found.head else "the ledger has no head that could be believed")
     return 1 if found.faults else 0
@@ -361,8 +361,12 @@ def answer_rebuild(options: argparse.Namespace) -> int:
         found = rebuild(desk.place, program_version(), note)
     for difference in found.differences:
         print(difference)
-    print(f"{found.refreshes} refreshes replayed, {len(found.differences) or 'no'} cells differ")
+    print(f"{_many(found.refreshes, 'refresh', 'es')} replayed, {len(found.differences) or 'no'} cells differ")
     return 1 if found.differences else 0
+
+
+def _many(count: int, noun: str, plural: str = "s") -> str:
+    return f"{count} {noun}{'' if count == 1 else plural}"
 
 
 def answer_doctor(options: argparse.Namespace) -> int:

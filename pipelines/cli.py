@@ -37,7 +37,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command; its exit code. Errors are one line on standard error, without a traceback (`--debug` shows it)."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        options = parser().parse_args(words)
+        options, rest = parser().parse_known_args(words)
+        if rest and options.command not in LATER:
+            raise Usage(f"unrecognized arguments: {' '.join(rest)}. See `caseload --help`")
         return _run(options)
     except Usage as error:
         print(f"caseload: {_line(str(error))}", file=sys.stderr)

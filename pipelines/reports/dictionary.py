@@ -59,13 +59,14 @@ What each column means, from `warehouse/tables/<layer>/<table>.yml`. A refresh s
 or types, and tests hold every key unique.
 
 - **made anew**: at every refresh, from its query in `sql/`, or by a step where it has none.
-- **added to**: rows stay as they are, new ones join them (`metrics.cells`: the open end of a span is filled in).
+- **added to**: rows stay as they are, new ones join them.
+- **spans closed and opened**: each row carries the span of refreshes over which it held; a new value closes it and opens another.
 - **a view**: asked anew whenever it is read.
 - **files**: one Parquet file for each delivery, outside `warehouse.duckdb`, shown to SQL as a view while a refresh runs.
 
 A column marked *restricted* never reaches the layer `published`. The layers stand in [architecture.md](architecture.md)."""
 
-KEPT = {"replace": "made anew", "append": "added to", "view": "a view", "files": "files"}
+KEPT = {"replace": "made anew", "append": "added to", "spans": "spans closed and opened", "view": "a view", "files": "files"}
 NEEDS = {"chinese_case_numbers": "Chinese case numbers", "control_totals": "control totals"}
 
 

@@ -30,7 +30,9 @@ def csv_text(figures: list[dict[str, Any]]) -> str:
     """The figures as CSV with a header."""
     header, rows = flat(figures)
     buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
+    # Python 3.11 leaves a lone carriage return unquoted, and readers take it for the end of the row.
+    odd = any(isinstance(value, str) and "\r" in value for row in rows for value in row)
+    writer = csv.writer(buffer, lineterminator="\n", quoting=csv.QUOTE_ALL if odd else csv.QUOTE_MINIMAL)
     writer.writerow(header)
     writer.writerows([[_safe(value) for value in row] for row in rows])
     return buffer.getvalue()
@@ -51,4 +53,4 @@ def write_workbook(figures: list[dict[str, Any]], target: Path) -> None:
 
 def _safe(value: Any) -> Any:
     """Text that a spreadsheet would run when it opens the CSV gets an apostrophe before it."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@") else value
+    return f"'{value}" if isinstance(value, str) and value[:1] in tuple("=+-@\t\r") else value

@@ -35,7 +35,8 @@ select
     concat(reached.control_total_id, ' ', reached.metric) as item,
     cast(null as varchar) as court_code,
     reached.first_day,
-    reached.last_day
+    reached.last_day,
+    reached.metric
 from reached
 where reached.comparison = 'exact'
     and reached.reading <> 'unknown'

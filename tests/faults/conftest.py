@@ -19,8 +19,8 @@ from pipelines.cli import main
 from pipelines.sample.deliveries import write
 from warehouse.catalogue.bundle import Catalogue
 from warehouse.reading.snapshot import snapshot
+from warehouse.refresh.begin import refreshing
 from warehouse.refresh.run import run_steps
-from warehouse.refresh.work import refreshing
 from warehouse.store.place import Place
 
 

@@ -34,8 +34,6 @@ ROOMS = {
     ],
 }  # fmt: skip
 """From top to bottom. A room may import from those below it and from itself."""
-KEYS = {("assets.raw", "assets.landing"): {"DELIVERIES"}, ("assets.published", "assets.metrics"): {"VERDICTS"}}
-"""What one layer's module may take from another: the key of an asset that no query makes, hence none can be parsed."""
 ONLY_IN = {
     # expectations.py is given the live connection: it needs DuckDB's errors, and its parser to find a query's parameters.
     "duckdb": ("warehouse/store/", "warehouse/intake/readers/", "warehouse/quality/expectations.py"),
@@ -120,14 +118,9 @@ def test_imports_run_down(module):
     up = {
         (name, taken)
         for name, taken in imports(module)
-        if name.partition(".")[0] in HOUSES and not may(module, name) and taken not in KEYS.get((module, name), ())
+        if name.partition(".")[0] in HOUSES and not may(module, name)
     }
     assert not up, f"{module} must not import {sorted(up)}"
-
-
-def test_what_layers_take_from_one_another_is_a_key_and_still_needed():
-    for (importer, imported), names in KEYS.items():
-        assert {taken for name, taken in imports(importer) if name == imported} == names
 
 
 def test_no_circle_is_closed_when_modules_are_loaded():

@@ -10,7 +10,9 @@ from sqlglot import exp
 from warehouse.catalogue.query import HOUSE, Query
 
 FILES = sorted(path for layer in ("model", "metrics") for path in (HOUSE / "sql" / layer).glob("*.sql"))
-OURS_ALONE = re.compile(r"::|\bunnest\(|\blist_|\barg_max\(|\bqualify\b|\bgroup by all\b|\bexclude\b|quantile_cont|percentile_cont", re.I)
+OURS_ALONE = re.compile(
+    r"::|\bunnest\(|\blist_|\barg_max\(|\bqualify\b|\bgroup by all\b|\bexclude\b|quantile_cont|percentile_cont", re.I
+)
 """What DuckDB understands and Spark does not, or what comes out broken in translation (measured, see docs/decisions)."""
 
 

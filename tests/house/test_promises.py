@@ -15,8 +15,8 @@ from warehouse.catalogue.bundle import read_catalogue
 from warehouse.catalogue.documents import DefinitionError
 from warehouse.catalogue.query import HOUSE
 from warehouse.quality.rule import read_rules
+from warehouse.refresh.begin import refreshing
 from warehouse.refresh.run import run_steps
-from warehouse.refresh.work import refreshing
 from warehouse.store.place import Place
 
 SQL = sorted(path.relative_to(HOUSE / "sql") for path in (HOUSE / "sql").rglob("*.sql"))
@@ -206,7 +206,7 @@ def test_a_definition_that_does_not_hold_names_file_line_and_mend(house, file, o
     (CASES, "title_en: Cases\n", "contracts/cases.yml:2", "title_en"),
     (FILED, "unit: cases\n", "definitions/filed.yml:1", "unit"),
     (DQ33, "looks_at: set\n", "rules/DQ33.yml:1", "looks_at"),
-    (CELLS, "kept: append\n", "metrics/cells.yml:1", "kept"),
+    (CELLS, "kept: spans\n", "metrics/cells.yml:1", "kept"),
     ("profile/profile.yml", "time_zone: Asia/Shanghai\n", "profile/profile.yml:2", "time_zone"),
 ])  # fmt: skip
 def test_a_missing_key_is_named_with_its_file(house, file, line, place, key):

@@ -107,7 +107,7 @@ def test_figures_take_every_option_of_the_interface(caseload, published):
 
 
 @pytest.mark.parametrize(("words", "said"), [
-    (("figures", "filled"), "there is no metric [filled]. Nearest: filed."),
+    (("figures", "filled"), "there is no metric [filled]. Nearest: filed"),
     (("figures", "same_day_registration_rate.anydate"), "Nearest: any_date."),
     (("figures", "filed", "--by", "famly"), "filed is not counted by [famly]. Nearest: family."),
     (("figures", "filed", "--where", "family"), "--where [family] is not of the form dimension=value"),
@@ -120,7 +120,7 @@ def test_figures_take_every_option_of_the_interface(caseload, published):
     (("explain", "filed"), "[filed] is no figure"),
     (("explain", "filed/2016-13"), "is no period"),
     (("explain", "filed/2016-03@r000009"), "there is no publication [r000009]"),
-    (("metrics", "filled"), "there is no metric [filled]. Nearest: filed."),
+    (("metrics", "filled"), "there is no metric [filled]. Nearest: filed"),
     (("sample", "nowhere", "--cases", "10"), "500"),
     (("figures", "--lang", "fr"), "invalid choice: 'fr'"),
     (("explian", "filed/2016"), "invalid choice: 'explian'"),

@@ -21,8 +21,8 @@ import duckdb
 import pytest
 
 from warehouse.catalogue.bundle import find_profile, read_catalogue
+from warehouse.refresh.begin import refreshing
 from warehouse.refresh.run import run_steps
-from warehouse.refresh.work import refreshing
 from warehouse.store.place import Place
 
 ROOT = Path(__file__).parents[2]

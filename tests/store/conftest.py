@@ -17,8 +17,8 @@ from warehouse.catalogue.bundle import Catalogue
 from warehouse.intake.chronicle import read_chronicle
 from warehouse.intake.ledger import Ledger
 from warehouse.reading.snapshot import snapshot
+from warehouse.refresh.begin import refreshing
 from warehouse.refresh.run import run_steps
-from warehouse.refresh.work import refreshing
 from warehouse.store.place import Place
 
 FIRST_NIGHT = datetime(2016, 11, 1, 2, tzinfo=ZoneInfo("Asia/Shanghai"))

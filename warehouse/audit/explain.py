@@ -18,8 +18,8 @@ from warehouse.intake.ledger import Ledger
 from warehouse.intake.read import raw_file, read_delivery
 from warehouse.quality.rule import read_rules
 from warehouse.reading.figures import BY, Asked, Figure, Reader
+from warehouse.refresh.bundles import catalogue_of
 from warehouse.refresh.order import model_tables
-from warehouse.refresh.replay import catalogue_of
 from warehouse.store.duck import model_as_of
 from warehouse.store.place import Place
 

@@ -20,11 +20,11 @@ class Column(Document):
 
 
 class Table(Document):
-    """One table: grain in words, key in columns, and whether it is made anew, added to, a view, or files."""
+    """One table: grain in words, key in columns, and whether it is made anew, added to, kept as spans, a view, or files."""
 
     grain: str
     key: tuple[str, ...]
-    kept: Literal["replace", "append", "files", "view"]
+    kept: Literal["replace", "append", "spans", "files", "view"]
     columns: dict[str, Column]
 
     @model_validator(mode="after")

@@ -71,7 +71,7 @@ def _lightly() -> Iterator[None]:
     """Leave out of an import what only charts and tests of distributions use, and leave warnings as they were.
 
     CPU time of the import (measured): 2.4 s, without scipy.stats 1.6 s, also without altair 1.4 s; with no bytecode on
-    disk 5.6, 4.0 and 3.5 s. Without garbage collection 0.1 s less: left on, other threads are at work. The library
+    disk 5.6, 4.0 and 3.5 s. Without garbage collection 0.1 s less: left on. The library
     calls `logging.captureWarnings(True)`, which takes the warnings of the whole process into the log: undone.
     """
     stand_ins = {name: _Later(name) for name in _UNUSED if name not in sys.modules}
@@ -87,7 +87,7 @@ def _lightly() -> Iterator[None]:
 
 
 def load() -> None:
-    """Import the library, once; a second thread waits. For a background thread, while files are read."""
+    """Import the library, once; called where the first rule is asked. A second thread waits."""
     with _loading:
         _counting_expectation()
 

@@ -36,6 +36,8 @@ class Breach:
     court_code: str | None
     first_day: date | None
     last_day: date | None
+    metric: str | None = None
+    """The one metric that it concerns, where the query names it; else all that the rule names."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ def gates_of_breaches(catalogue: Catalogue, rules: dict[str, Rule], breaches: It
         rule = rules[breach.rule_id]
         if rule.severity != "blocks" or rule.looks_at != "set":
             continue
-        for metric in _named(catalogue, rule.figures):
+        for metric in _named(catalogue, (breach.metric,) if breach.metric else rule.figures):
             reason = f"{rule.id}: {rule.message.format(item=breach.item, column='', value='')}"
             gates.append(Gate(metric.id, breach.court_code, rule.id, breach.first_day, breach.last_day, reason))
     return gates

@@ -140,7 +140,7 @@ def _broken_rows(work: Refreshing, rule: Rule) -> list[tuple[Any, ...]]:
 
 def _breaches(work: Refreshing, rule: Rule) -> list[Breach]:
     found = work.store.rows(breaking_rows(work.catalogue, rule), work.parameters())
-    return [Breach(rule.id, item, court, first, last) for item, court, first, last in found]
+    return [Breach(rule.id, *row) for row in found]
 
 
 def _gates_of_rows(work: Refreshing) -> list[Gate]:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from warehouse.catalogue.bundle import Catalogue, unpack
 from warehouse.catalogue.query import HOUSE, read_query
 from warehouse.intake.chronicle import Publication, read_chronicle
 from warehouse.intake.ledger import Ledger
+from warehouse.refresh.bundles import catalogue_of
 from warehouse.refresh.run import run_steps
 from warehouse.refresh.work import Refreshing
 from warehouse.store.duck import compare_files
@@ -29,13 +28,6 @@ class Rebuilt:
 
     refreshes: int
     differences: tuple[str, ...]
-
-
-@contextmanager
-def catalogue_of(place: Place, bundle: str) -> Iterator[Catalogue]:
-    """The catalogue that a bundle of landing holds, unpacked for as long as it is needed."""
-    with tempfile.TemporaryDirectory() as folder:
-        yield unpack((place.landing / "blobs" / bundle).read_bytes(), Path(folder))
 
 
 @contextmanager

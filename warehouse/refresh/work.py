@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -24,12 +23,13 @@ from warehouse.intake.read import raw_file, read_delivery
 from warehouse.intake.readers.delimited import Read
 from warehouse.intake.stage import Staged, Stager
 from warehouse.intake.text import FileRefused
-from warehouse.refresh.last_run import LastRun, write_last_run
+from warehouse.refresh.bundles import catalogue_of
+from warehouse.refresh.last_run import LastRun
 from warehouse.refresh.reference import counting_day, delivery_rows
 from warehouse.refresh.staging import stage_delivery, staged_file
 from warehouse.store.duck import DuckStore
 from warehouse.store.place import Place
-from warehouse.store.swap import clear_work, copy_for_work, locked
+from warehouse.store.swap import clear_work, copy_for_work
 
 SCHEMA_VERSION = 1
 FEEDS = ("cases", "registrations")
@@ -39,7 +39,7 @@ Tell = Callable[[str], None]
 
 @dataclass
 class Refreshing:
-    """State of one refresh. Made by `refreshing`, which holds the lock as long as it lives."""
+    """State of one refresh. Made by `begin.refreshing`, which holds the lock as long as it lives."""
 
     place: Place
     catalogue: Catalogue
@@ -180,7 +180,7 @@ class Refreshing:
             copy_for_work(self.place, needed)
             self._store = DuckStore.open(self.place.work, self.place.root / "scratch")
             for name, table in self.catalogue.tables.items():
-                if table.kept == "append":
+                if table.kept in ("append", "spans"):
                     self._store.ensure(name, table)
             self._show_staged(self._store)
         return self._store
@@ -217,8 +217,6 @@ class Refreshing:
         return path
 
     def _restage(self, delivery: Delivery, taken: Taken) -> None:
-        from warehouse.refresh.replay import catalogue_of
-
         publication, _ = self.chronicle().taken[delivery.delivery_no]
         with catalogue_of(self.place, publication.bundle) as catalogue:
             contract = catalogue.profile.contracts[delivery.source]
@@ -337,36 +335,3 @@ class Refreshing:
             self._store.abandon()
             self._store = None
         clear_work(self.place)
-
-
-@contextmanager
-def refreshing(
-    place: Place, catalogue: Catalogue, now: datetime, program: str, tell: Tell | None = None
-) -> Iterator[Refreshing]:
-    """A refresh that holds the lock of its profile; what a crash left behind is settled first.
-
-    Raises:
-        AnotherRefreshRuns: the lock is held.
-        NotPublished: the published warehouse is not the one that the ledger names.
-    """
-    from warehouse.refresh.recovery import recover
-    from warehouse.refresh.replay import rebuild
-
-    with locked(place):
-        at = now.isoformat(timespec="seconds")
-        write_last_run(place, LastRun(at, "running"))
-        work = Refreshing(place, catalogue, now, program, tell or (lambda text: None))
-        try:
-            recover(place, work.tell)
-            if work.chronicle().last is not None and not place.warehouse.exists():
-                work.tell("rebuilding warehouse.duckdb, which is missing, from the ledger")
-                rebuild(place, program, work.tell)
-            work.number = work.chronicle().next_number
-            yield work
-        except BaseException as error:
-            write_last_run(place, LastRun(at, "failed", None, str(error), tuple(work.landed.refused)))
-            raise
-        else:
-            write_last_run(place, work.ended(at))
-        finally:
-            work.let_go()

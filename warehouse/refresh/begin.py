@@ -1,0 +1,45 @@
+"""How a refresh begins: the lock, what a crash left behind, a warehouse that was deleted; and how its end is noted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from warehouse.catalogue.bundle import Catalogue
+from warehouse.refresh.last_run import LastRun, write_last_run
+from warehouse.refresh.recovery import recover
+from warehouse.refresh.replay import rebuild
+from warehouse.refresh.work import Refreshing, Tell
+from warehouse.store.place import Place
+from warehouse.store.swap import locked
+
+
+@contextmanager
+def refreshing(
+    place: Place, catalogue: Catalogue, now: datetime, program: str, tell: Tell | None = None
+) -> Iterator[Refreshing]:
+    """A refresh that holds the lock of its profile; what a crash left behind is settled first.
+
+    Raises:
+        AnotherRefreshRuns: the lock is held.
+        NotPublished: the published warehouse is not the one that the ledger names.
+    """
+    with locked(place):
+        at = now.isoformat(timespec="seconds")
+        write_last_run(place, LastRun(at, "running"))
+        work = Refreshing(place, catalogue, now, program, tell or (lambda text: None))
+        try:
+            recover(place, work.tell)
+            if work.chronicle().last is not None and not place.warehouse.exists():
+                work.tell("rebuilding warehouse.duckdb, which is missing, from the ledger")
+                rebuild(place, program, work.tell)
+            work.number = work.chronicle().next_number
+            yield work
+        except BaseException as error:
+            write_last_run(place, LastRun(at, "failed", None, str(error), tuple(work.landed.refused)))
+            raise
+        else:
+            write_last_run(place, work.ended(at))
+        finally:
+            work.let_go()
