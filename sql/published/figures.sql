@@ -1,11 +1,10 @@
 -- grain: one asked period and one value of the asked dimensions
--- Cells as they stood at $refresh_no, summed; a rate is divided last, by the reader. $firsts and $lasts bound each asked
--- period by ordinals of base periods (for a stock both are the one at whose end, or start, it is taken).
+-- Cells as they stood at $refresh_no, summed; a rate is divided last, by the reader. $asked_ids and $base_ids pair each
+-- asked period with the base periods in it (for a stock with the one at whose end, or start, it is taken).
 with asked as (
     select
-        unnest(cast($period_ids as varchar[])) as asked_id,
-        unnest(cast($firsts as bigint[])) as first_ordinal,
-        unnest(cast($lasts as bigint[])) as last_ordinal
+        unnest(cast($asked_ids as varchar[])) as asked_id,
+        unnest(cast($base_ids as varchar[])) as base_id
 )
 
 select
@@ -23,10 +22,7 @@ select
     cast(sum(cells.numerator) as bigint) as numerator,
     cast(sum(cells.denominator) as bigint) as denominator
 from metrics.cells as cells
-inner join model.periods as periods
-    on cells.calendar_id = periods.calendar_id
-    and cells.period_id = periods.period_id
-inner join asked on periods.ordinal between asked.first_ordinal and asked.last_ordinal
+inner join asked on cells.period_id = asked.base_id
 where cells.metric = $metric
     and cells.variant is not distinct from $variant
     and cells.calendar_id = $calendar

@@ -113,7 +113,9 @@ def test_each_refresh_is_replayed_by_the_limits_of_its_day(home, profile, change
     change(profile / "profile.yml", "set_aside: {share: 0.005, rows: 5}", "set_aside: {share: 0.005, rows: 7}")
     assert home.refresh(night=3, catalogue=read_catalogue(profile)) == "r000004"
     before = figures(home)
-    status = {name: {f["status"] for f in shown if f.get("metric") == "filed" and "status" in f} for name, shown in before.items()}
+    status = {
+        name: {f["status"] for f in shown if f.get("metric") == "filed" and "status" in f} for name, shown in before.items()
+    }
     assert status == {"r000001": {"published"}, "r000002": {"published"}, "r000003": {"withheld"}, "r000004": {"published"}}
     home.place.warehouse.unlink()
     anew(home)

@@ -108,8 +108,10 @@ def test_everything_counted_again_gives_the_same_cells(two_nights):
 
 def test_a_changed_figure_that_was_entered_on_the_ledger_is_found_by_counting_again(home):
     with duckdb.connect(str(home.place.warehouse)) as connection:
-        connection.execute("update metrics.cells set numerator = numerator + 1 where metric = 'filed' and "
-                           "period_id = '2014-03' and calendar_id = 'cal_month' and to_refresh is null and case_type = '民初'")
+        connection.execute(
+            "update metrics.cells set numerator = numerator + 1 where metric = 'filed' and "
+            "period_id = '2014-03' and calendar_id = 'cal_month' and to_refresh is null and case_type = '民初'"
+        )
         changed = connection.execute("select count(*) from metrics.cells where metric = 'filed' and period_id = '2014-03' and "
                                      "calendar_id = 'cal_month' and to_refresh is null and case_type = '民初'").fetchone()  # fmt: skip
     Ledger(home.place.landing).add("rebuilt", refresh_id="r000002", warehouse=sha256_of(home.place.warehouse))

@@ -49,7 +49,7 @@ class Home:
     def environment(self) -> dict[str, str]:
         """For processes of their own."""
         kept = {key: value for key, value in os.environ.items() if not key.startswith("CASELOAD_")}
-        return {**kept, "CASELOAD_HOME": str(self.place.root.parent), "PYTHONFAULTHANDLER": ""}
+        return {**kept, "CASELOAD_HOME": str(self.place.root.parent)}
 
     @property
     def command(self) -> str:
@@ -82,7 +82,9 @@ class Home:
     def cells(self) -> list[tuple[Any, ...]]:
         """All cells that hold now, without the refreshes that they are known from."""
         with snapshot(self.place.warehouse) as snap:
-            return snap.rows("select * exclude (from_refresh, to_refresh) from metrics.cells where to_refresh is null order by all")
+            return snap.rows(
+                "select * exclude (from_refresh, to_refresh) from metrics.cells where to_refresh is null order by all"
+            )
 
 
 @pytest.fixture

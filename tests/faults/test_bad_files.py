@@ -86,7 +86,7 @@ def test_bad_files_are_named_with_place_and_remedy_and_the_good_ones_go_through(
         with_mended.put(name, content)
     assert home.cells() == refreshed(with_mended).cells()
     assert refused(caseload, home) == {}
-    assert "refused" not in mended.all
+    assert "refused" not in mended.out
     assert (caseload(home, "status").code, caseload(home, "verify", "--full").code) == (0, 0)
 
 
@@ -113,7 +113,10 @@ def test_a_file_that_is_still_being_written_waits_is_named_and_is_taken_when_it_
         stop.set()
         writer.join()
     assert done.code == 0
-    assert "cases_2015-12-30.csv: it changed while it was read. Somebody is still writing it. The next refresh looks again" in done.out
+    assert (
+        "cases_2015-12-30.csv: it changed while it was read. Somebody is still writing it. The next refresh looks again"
+        in done.out
+    )
     filed = sum_filed(home)
     (one,) = json.loads(caseload(home, "status", "--json").out)["refused"]
     assert (one["file"], one["is_waiting"]) == ("cases_2015-12-30.csv", True)
@@ -149,7 +152,10 @@ def test_only_bad_files_on_a_new_home_publish_nothing_and_say_what_to_do(caseloa
     empty.put("cases/cases_2016-11-03.csv", "甲,乙\n1,2\n")
     done = caseload(empty, "refresh")
     assert done.code == 0
-    assert "cases_2016-11-02.csv, line 1: the file is empty" in done.out and "cases_2016-11-03.csv, line 1: the header lacks" in done.out
+    assert (
+        "cases_2016-11-02.csv, line 1: the file is empty" in done.out
+        and "cases_2016-11-03.csv, line 1: the header lacks" in done.out
+    )
     assert "nothing is published yet. Put files into the inbox and run `caseload refresh`" in done.out
     assert not empty.place.warehouse.exists()
     told = caseload(empty, "status")

@@ -2,10 +2,11 @@
 
 import os
 import shutil
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 
 import dagster as dg
 import pytest
+from dagster._utils.schedules import schedule_execution_time_iterator
 
 from pipelines.definitions import build_definitions
 from pipelines.settings import Settings
@@ -20,14 +21,9 @@ def test_the_nightly_job_runs_at_two_by_the_clock_of_the_court(tmp_path, profile
     schedule = definitions.resolve_schedule_def("nightly")
     assert (schedule.cron_schedule, schedule.execution_timezone) == ("0 2 * * *", zone)
     assert schedule.job_name == "nightly_refresh"
-    ticks = schedule.get_execution_schedule() if hasattr(schedule, "get_execution_schedule") else None
-    assert ticks is None or ticks
-    from dagster._utils.schedules import schedule_execution_time_iterator
-
-    begin = datetime(2016, 11, 1, 12, tzinfo=timezone.utc).timestamp()  # noqa: UP017
-    found = schedule_execution_time_iterator(begin, schedule.cron_schedule, zone)
-    utc = [next(found).astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M") for _ in range(2)]  # noqa: UP017
-    assert utc == [first, then]
+    noon = datetime(2016, 11, 1, 12, tzinfo=UTC).timestamp()
+    found = schedule_execution_time_iterator(noon, schedule.cron_schedule, zone)
+    assert [next(found).astimezone(UTC).strftime("%Y-%m-%dT%H:%M") for _ in range(2)] == [first, then]
 
 
 class Sensor:

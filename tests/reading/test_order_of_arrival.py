@@ -21,7 +21,12 @@ def years(files, *wanted):
 
 def one_by_one_backwards(files):
     late = [file for file in files if "_2016-" in file.name]
-    return [late[::-1][: len(late) // 2], late[::-1][len(late) // 2 :], years(files, "2015"), years(files, "2012", "2013", "2014")]
+    return [
+        late[::-1][: len(late) // 2],
+        late[::-1][len(late) // 2 :],
+        years(files, "2015"),
+        years(files, "2012", "2013", "2014"),
+    ]
 
 
 def sources_apart(files):

@@ -170,7 +170,9 @@ def test_a_span_that_partly_lies_in_the_data_counts_that_part(docket):
 @pytest.fixture
 def applications(given, reader):
     """Applications around 1 May 2015, the day since which the rate is in force."""
-    given("model.registration_decisions", """
+    given(
+        "model.registration_decisions",
+        """
         application_key | received_on | first_decision | decided_on | correction_notice_on | registered_on
         before          | 2015-04-20  | register       | 2015-04-20 |                      | 2015-04-20
         late            | 2015-04-29  | register       | 2015-05-04 |                      | 2015-05-04
@@ -178,7 +180,8 @@ def applications(given, reader):
         corrected       | 2015-05-05  | correct        | 2015-05-05 | 2015-05-05           | 2015-05-12
         later           | 2015-06-01  | register       | 2015-06-03 |                      | 2015-06-03
         refused         | 2015-06-01  | refuse         | 2015-06-03 |                      |
-    """)
+    """,
+    )
     names = ("same_day_registration_rate", "same_day_registration_rate.any_date")
     return reader(*names, counting_day="2015-07-31")
 
@@ -222,16 +225,22 @@ def test_what_the_profile_cannot_have_is_not_applicable_with_each_ratio_of_it(be
 
 
 def test_a_rate_of_two_courts_is_withheld_in_one_and_where_both_are_counted_together(given, reader):
-    given("model.cases", """
+    given(
+        "model.cases",
+        """
         case_key | registered_on | court_code
         a        | 2012-01-10    | 浙0683
         b        | 2012-02-10    | 浙0602
-    """)
-    given("quality.gates", """
+    """,
+    )
+    given(
+        "quality.gates",
+        """
         refresh_no | metric | court_code | rule_id | first_day  | last_day   | reason
         1          | filed  | 浙0602     | DQ33    | 2012-02-01 | 2012-02-29 | DQ33: does not balance
         2          | filed  |            | DQ33    |            |            | of a later refresh
-    """)
+    """,
+    )
     found = reader("filed", "closed")
     rows = found.ask("filed", first="2012-01", last="2012-02", kind="month", by=("court",))
     assert pick(rows, "dims", "status", "reason", "value") == [

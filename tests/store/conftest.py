@@ -55,7 +55,9 @@ class Home:
     def figures(self) -> list[tuple[Any, ...]]:
         """All cells that hold now, without the refreshes that they are known from."""
         with snapshot(self.place.warehouse) as snap:
-            return snap.rows("select * exclude (from_refresh, to_refresh) from metrics.cells where to_refresh is null order by all")
+            return snap.rows(
+                "select * exclude (from_refresh, to_refresh) from metrics.cells where to_refresh is null order by all"
+            )
 
     def refreshes(self) -> list[str]:
         """The publications that the warehouse knows of."""
@@ -68,7 +70,9 @@ class Home:
 
     def leftovers(self) -> list[str]:
         """What a refresh must not leave behind."""
-        return sorted(p.name for p in self.place.root.iterdir() if p.name.startswith(("work", "scratch", "replay")) or ".wal" in p.name)
+        return sorted(
+            p.name for p in self.place.root.iterdir() if p.name.startswith(("work", "scratch", "replay")) or ".wal" in p.name
+        )
 
     def events(self) -> list[dict[str, Any]]:
         """The ledger."""

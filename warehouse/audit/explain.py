@@ -20,6 +20,7 @@ from warehouse.quality.rule import read_rules
 from warehouse.reading.figures import BY, Asked, Figure, Reader
 from warehouse.refresh.bundles import catalogue_of
 from warehouse.refresh.order import model_tables
+from warehouse.refresh.reference import case_type_rows, closing_manner_rows
 from warehouse.store.duck import model_as_of
 from warehouse.store.place import Place
 
@@ -73,7 +74,11 @@ def _knowledge(reader: Reader, catalogue: Catalogue) -> Iterator[Any]:
         return
     queries = {name: read_query(catalogue.house / "sql", name.replace(".", "/")) for name in model_tables(catalogue)}
     made = {n: q for n, q in queries.items() if catalogue.tables[n].kept == "replace"}
-    connection = model_as_of(snapshot.connection, snapshot.refresh.number, made, _parameters(reader, catalogue))
+    lists = {
+        "model.case_types": (catalogue.tables["model.case_types"], case_type_rows(catalogue.profile)),
+        "model.closing_manners": (catalogue.tables["model.closing_manners"], closing_manner_rows(catalogue.profile)),
+    }
+    connection = model_as_of(snapshot.connection, snapshot.refresh.number, lists, made, _parameters(reader, catalogue))
     try:
         yield connection
     finally:

@@ -24,7 +24,7 @@ def refresh_no(name: str) -> int:
 
 @dataclass(frozen=True)
 class Delivery:
-    """One `delivery` event. The world's order is (extract_on, rank, sha256)."""
+    """One `delivery` event. The world's order is (extract_on, rank, resent, sha256)."""
 
     delivery_no: int
     source: str
@@ -37,11 +37,13 @@ class Delivery:
     placeholders: dict[str, str]
     sample: str | None
     repeats: int | None
+    resent: int = 0
+    """How often a file of this path had been delivered before: put right, or declared anew."""
 
     @property
-    def world_order(self) -> tuple[date, int, str, int]:
-        """Greater is later in the world, whenever it arrived. Equal bytes declared anew follow themselves."""
-        return self.extract_on, self.rank, self.sha256, self.delivery_no
+    def world_order(self) -> tuple[date, int, int, str]:
+        """Greater is later in the world, whenever it arrived. A file put right under its own name follows itself."""
+        return self.extract_on, self.rank, self.resent, self.sha256
 
 
 @dataclass(frozen=True)
@@ -120,7 +122,8 @@ def read_chronicle(events: Iterable[Event]) -> Chronicle:
     chronicle = Chronicle(abandoned={refresh_no(e["refresh_id"]) for e in events if e["event"] == "abandoned"})
     for event in events:
         if event["event"] == "delivery":
-            chronicle.deliveries[event["delivery_no"]] = _delivery(event)
+            before = sum(1 for d in chronicle.deliveries.values() if d.path == event["path"])
+            chronicle.deliveries[event["delivery_no"]] = _delivery(event, before)
         elif event["event"] == "refused":
             chronicle.refusals[event["delivery_no"]] = event
         elif event["event"] == "refresh" and refresh_no(event["refresh_id"]) not in chronicle.abandoned:
@@ -131,11 +134,11 @@ def read_chronicle(events: Iterable[Event]) -> Chronicle:
     return chronicle
 
 
-def _delivery(event: dict[str, Any]) -> Delivery:
+def _delivery(event: dict[str, Any], resent: int) -> Delivery:
     return Delivery(
         event["delivery_no"], event["source"], event["path"], event["file"], event["sha256"],
         date.fromisoformat(event["extract_on"]), event["rank"], date.fromisoformat(event["data_until"]),
-        event["placeholders"], event["sample"], event["repeats"],
+        event["placeholders"], event["sample"], event["repeats"], resent,
     )  # fmt: skip
 
 

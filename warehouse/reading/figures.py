@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import quote, unquote
 
-from warehouse.catalogue.calendars import Period, cut, month_end, month_number, month_start, parse_period
+from warehouse.catalogue.calendars import Period, cut, month_end, month_id, month_number, month_start, parse_period
 from warehouse.catalogue.documents import nearest
 from warehouse.catalogue.metric import DIMENSIONS, Metric, parse_formula
 from warehouse.catalogue.profile import Calendar
@@ -171,6 +171,10 @@ class Reader:
         chosen = calendar or self.default_calendar
         if chosen not in self.calendars:
             raise Unknown(f"there is no calendar [{chosen}]. {nearest(chosen, list(self.calendars))}")
+        if not all(key and found and value for key, found, value in pairs):
+            raise Unknown(
+                f"[{parts[2]}] in [{figure_id}] names no values. Dimensions are written family=civil,procedure=ordinary"
+            )
         where = {key: unquote(value) for key, _, value in pairs}
         return self.asked(metric, variant, chosen, (parse_period(period),), (), where)
 
@@ -189,16 +193,13 @@ class Reader:
         own, refresh = self.calendars[calendar], self.snapshot.refresh
         return month_number(refresh.data_from, own), month_number(refresh.counting_day, own)
 
-    def span(self, asked: Asked, period: Period) -> tuple[int, int] | None:
-        """The ordinals of the base periods that make up a period of the metric; none where it lies beyond the data."""
+    def base_periods(self, asked: Asked, period: Period) -> list[str]:
+        """The ids of the base periods that make up a period of the metric; none where it lies beyond the data."""
         begin, end = self.data_months(asked.calendar)
         first, last = max(period.first, begin), min(period.last, end)
-        if first > last:
-            return None
-        first, last = first - begin + 1, last - begin + 1
-        if asked.metric.kind == "stock":
-            return (first, first) if asked.metric.at == "start" else (last, last)
-        return first, last
+        if asked.metric.kind == "stock" and first <= last:
+            first = last = first if asked.metric.at == "start" else last
+        return [month_id(number) for number in range(first, last + 1)]
 
     def _months(self, calendar: str, first: str | None, last: str | None) -> tuple[int, int]:
         begin, end = self.data_months(calendar)
@@ -219,11 +220,10 @@ class Reader:
         return {f"by_{d}": d in asked.by for d in BY} | {f"is_{d}": asked.where.get(d) for d in BY}
 
     def _counted(self, asked: Asked) -> dict[tuple[str, ...], tuple[int, int | None]]:
-        spans = {p.id: self.span(asked, p) for p in asked.periods}
-        inside = {name: span for name, span in spans.items() if span}
+        pairs = [(period.id, base) for period in asked.periods for base in self.base_periods(asked, period)]
         rows = self.snapshot.ask("published/figures", {
             **self._filters(asked), "metric": asked.metric.id, "variant": asked.variant, "calendar": asked.calendar,
-            "period_ids": list(inside), "firsts": [s[0] for s in inside.values()], "lasts": [s[1] for s in inside.values()],
+            "asked_ids": [asked_id for asked_id, _ in pairs], "base_ids": [base for _, base in pairs],
         })  # fmt: skip
         return {(row["asked_id"], *(row[d] for d in asked.by)): (row["numerator"], row["denominator"]) for row in rows}
 
@@ -233,7 +233,7 @@ class Reader:
         """Status and numbers of one figure; a reason stands where a number would be."""
         first_day, last_day = self._days(asked, period)
         in_force = asked.metric.variants[asked.variant].in_force_from if asked.variant else asked.metric.in_force_from
-        if self.span(asked, period) is None:
+        if not self.base_periods(asked, period):
             return self._figure(asked, period, dims, "undefined", "beyond_data")
         if in_force and last_day < in_force:
             return self._figure(asked, period, dims, "undefined", "not_in_force")

@@ -193,11 +193,16 @@ def compare_files(standing: Path, replayed: Path, query: Query) -> tuple[str, ..
 
 
 def model_as_of(
-    published: duckdb.DuckDBPyConnection, refresh_no: int, made: Mapping[str, Query], parameters: Mapping[str, Any]
+    published: duckdb.DuckDBPyConnection,
+    refresh_no: int,
+    lists: Mapping[str, tuple[Table, Sequence[Row]]],
+    made: Mapping[str, Query],
+    parameters: Mapping[str, Any],
 ) -> duckdb.DuckDBPyConnection:
     """A connection whose `model` is as it was known at an earlier refresh: history up to then, the rest made again.
 
-    `made` are the queries of the model's tables in their order. The published file itself is only read.
+    `lists` are the code lists of then, `made` the queries of the model's tables in their order. The published file
+    itself is only read.
     """
     path = published.execute("select path from duckdb_databases() where not internal and path is not null").fetchall()[0][0]
     connection = duckdb.connect()
@@ -209,12 +214,11 @@ def model_as_of(
         "deliveries": "where taken_in <= $n",
         "case_history": "where known_from <= $n",
         "registration_history": "where known_from <= $n",
-        "case_types": "",
-        "closing_manners": "",
     }
     for name, condition in known.items():
-        values = {"n": refresh_no} if condition else {}
-        connection.execute(f"create table model.{name} as select * from {source}.{name} {condition}", values)
+        connection.execute(f"create table model.{name} as select * from {source}.{name} {condition}", {"n": refresh_no})
+    for name, (table, rows) in lists.items():
+        DuckStore(connection).load(name, table, rows)
     for name, query in made.items():
         connection.execute(f"create table {_checked(name)} as\n{query.text}", query.bind(parameters))
     return connection
