@@ -92,10 +92,14 @@ class Refreshing:
         """Files that an earlier refresh refused and that still stand in the inbox as they were: named again each time."""
         chronicle = self.chronicle()
         waiting = {d.delivery_no for d in chronicle.waiting(self._contract_versions())}
+        newest = {d.path: d.delivery_no for d in chronicle.deliveries.values()}
         return [
             Refused(event["source"], event["file"], event["reason"])
             for number, event in chronicle.refusals.items()
-            if number not in chronicle.taken and number not in waiting and (self.place.inbox / event["path"]).exists()
+            if number not in chronicle.taken
+            and number not in waiting
+            and newest[event["path"]] == number
+            and (self.place.inbox / event["path"]).exists()
         ]
 
     def _contract_versions(self) -> dict[str, str]:
