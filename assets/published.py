@@ -12,17 +12,25 @@ PUBLICATION = dg.AssetKey(["published", "publication"])
 
 def published_assets(catalogue: Catalogue) -> list[dg.AssetsDefinition]:
     """The cases as shown, and the publication."""
-    return [table_asset(catalogue, "published.cases", catalogue.queries("published")["cases"]), publication]
+    return [table_asset(catalogue, "published.cases", catalogue.queries("published")["cases"]), _publication(catalogue)]
 
 
-@dg.asset(key=PUBLICATION, group_name="published", deps=[["published", "cases"], VERDICTS], kinds={"duckdb"})
-def publication(refreshing: dg.ResourceParam[Refreshing]) -> dg.MaterializeResult[None]:
-    """Definitions, deliveries, verdicts, lineage; then checkpoint, ledger, swap. Grain: one publication."""
-    if refreshing.gives_up_empty():
-        refreshing.tell("published  nothing: no new file could be read")
-        return dg.MaterializeResult(metadata={"refresh": "none: no new file could be read"})
-    make_published(refreshing)
-    name = publish(refreshing)
-    refreshing.tell(f"published  {name}")
-    return dg.MaterializeResult(metadata={"refresh": name, "counting_day": str(refreshing.counting_day),
-                                          "is_synthetic": refreshing.is_synthetic})  # fmt: skip
+def _publication(catalogue: Catalogue) -> dg.AssetsDefinition:
+    # After every table of the model, also those that no metric of the profile reads: nothing may follow the swap.
+    tables = [dg.AssetKey(["model", name]) for name in catalogue.queries("model")]
+    before = [dg.AssetKey(["published", "cases"]), VERDICTS, *tables]
+
+    @dg.asset(key=PUBLICATION, group_name="published", deps=before, kinds={"duckdb"})
+    def publication(refreshing: dg.ResourceParam[Refreshing]) -> dg.MaterializeResult[None]:
+        """Definitions, deliveries, verdicts, lineage; then checkpoint, ledger, swap. Grain: one publication."""
+        if refreshing.gives_up_empty():
+            refreshing.tell("published  nothing: no new file could be read")
+            return dg.MaterializeResult(metadata={"refresh": "none: no new file could be read"})
+        make_published(refreshing)
+        name = publish(refreshing)
+        refreshing.tell(f"published  {name}")
+        return dg.MaterializeResult(
+            metadata={"refresh": name, "counting_day": str(refreshing.counting_day), "is_synthetic": refreshing.is_synthetic}
+        )
+
+    return publication

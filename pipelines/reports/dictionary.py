@@ -60,7 +60,7 @@ or types, and tests hold every key unique.
 
 - **made anew**: at every refresh, from its query in `sql/`, or by a step where it has none.
 - **added to**: rows stay as they are, new ones join them.
-- **spans closed and opened**: each row carries the span of refreshes over which it held; a new value closes it and opens another.
+- **spans closed and opened**: each row carries the refreshes over which it held; a new value closes its span, opens another.
 - **a view**: asked anew whenever it is read.
 - **files**: one Parquet file for each delivery, outside `warehouse.duckdb`, shown to SQL as a view while a refresh runs.
 

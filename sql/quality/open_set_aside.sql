@@ -21,6 +21,8 @@ aside as (
         deliveries.world_rank
     from quality.set_aside as set_aside
     inner join model.deliveries as deliveries on set_aside.delivery_no = deliveries.delivery_no
+    -- a file put right under its own name takes the place of the one before, readable keys or not
+    where not coalesce(deliveries.was_sent_again, false)
 ),
 
 courts as (

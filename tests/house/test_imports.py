@@ -115,11 +115,7 @@ def test_every_room_has_a_floor():
 
 @pytest.mark.parametrize("module", sorted(modules()))
 def test_imports_run_down(module):
-    up = {
-        (name, taken)
-        for name, taken in imports(module)
-        if name.partition(".")[0] in HOUSES and not may(module, name)
-    }
+    up = {(name, taken) for name, taken in imports(module) if name.partition(".")[0] in HOUSES and not may(module, name)}
     assert not up, f"{module} must not import {sorted(up)}"
 
 

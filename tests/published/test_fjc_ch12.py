@@ -215,9 +215,7 @@ def test_every_court_and_chapter_of_the_files_is_in_the_code_lists() -> None:
 
 
 @pytest.mark.parametrize("number", [1, 2, 3, 4, 5])
-def test_the_figures_of_each_refresh_are_those_of_the_plain_recount(
-    published: duckdb.DuckDBPyConnection, number: int
-) -> None:
+def test_the_figures_of_each_refresh_are_those_of_the_plain_recount(published: duckdb.DuckDBPyConnection, number: int) -> None:
     assert figures(published, number) == recount(number)
 
 
@@ -332,9 +330,7 @@ def test_a_case_is_one_case_whichever_form_its_key_had(published: duckdb.DuckDBP
     assert all(set(standing(lines(name))) <= set(keys) for name in NAMES)  # so on_missing has nothing to keep
 
 
-def test_the_order_of_arrival_does_not_change_the_last_figures(
-    published: duckdb.DuckDBPyConnection, tmp_path: Path
-) -> None:
+def test_the_order_of_arrival_does_not_change_the_last_figures(published: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     arrivals = [["2023-11-18_abe23c11"], ["2020-01-07_0e4d4a9f", "2019-02-28_77965fef"], [STALE, "2021-02-01_36590c73"]]
     shuffled = refresh(Place(tmp_path / "fjc_ch12"), arrivals)
     questions = [

@@ -121,6 +121,17 @@ def test_a_row_rectified_by_a_later_delivery_is_not_open(bench, counted):
     assert open_rows(counted) == {None: 1, "浙0683": 1}
 
 
+def test_rows_of_a_file_that_was_sent_again_under_its_name_are_not_open_also_without_a_key(bench):
+    bench.put("model.deliveries", """
+        delivery_no | extract_on | world_rank | rows_delivered | was_sent_again
+        1           | 2016-01-31 | 1          | 10             | true
+        2           | 2016-01-31 | 2          | 10             | false
+    """)
+    bench.put("quality.set_aside", ASIDE)
+    query = read_query(bench.catalogue.house / "sql", "quality/open_set_aside")
+    assert bench.store.rows(query, {}) == []
+
+
 def test_an_earlier_sound_row_or_a_later_one_that_was_set_aside_too_rectifies_nothing(bench, counted):
     bench.put("staged.cases", "case_key | delivery_no | record \n b | 1 | 9 \n a | 2 | 5")
     bench.put("quality.set_aside", """

@@ -22,9 +22,7 @@ def take(folder: Path, data: bytes, required=("a", "b"), optional=(), dialect=CH
     """Rows (record, line, values…) and the result of reading `data`."""
     blob, into = folder / "blob", folder / "rows.parquet"
     blob.write_bytes(data)
-    found = read(
-        blob, name="cases.csv", dialect=dialect, required=required, optional=optional, into=into, limits=limits
-    )
+    found = read(blob, name="cases.csv", dialect=dialect, required=required, optional=optional, into=into, limits=limits)
     return pl.read_parquet(into).rows(), found
 
 
@@ -376,9 +374,7 @@ def test_a_wanted_column_called_as_one_of_ours_is_an_error(look):
 
 # --- what holds always
 
-ALPHABET = st.sampled_from(
-    [*"ab1 ,;|\t\"'\n\r#", "\r\n", "法", "院", "瓅", "é", "\u3000", "\ufeff", "\ue000", "\u2028"]
-)
+ALPHABET = st.sampled_from([*"ab1 ,;|\t\"'\n\r#", "\r\n", "法", "院", "瓅", "é", "\u3000", "\ufeff", "\ue000", "\u2028"])
 FIELD = st.lists(ALPHABET, max_size=6).map("".join)
 
 

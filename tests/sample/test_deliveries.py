@@ -35,9 +35,7 @@ class Sent:
     def __init__(self, directory: Path, **wanted: int) -> None:
         self.directory, self.written = directory, write(directory, **wanted)
         self.case_files = {path.stem: self._read(path) for path in sorted((directory / "cases").iterdir())}
-        self.registration_files = {
-            path.stem: self._read(path) for path in sorted((directory / "registrations").iterdir())
-        }
+        self.registration_files = {path.stem: self._read(path) for path in sorted((directory / "registrations").iterdir())}
         self.cases = {row["案号"]: row for rows in self.case_files.values() for row in rows}
         self.applications = {row["申请编号"]: row for rows in self.registration_files.values() for row in rows}
         self.counted = [row for row in self.cases.values() if row["作废"] == "否" and chars(row) not in OUTSIDE]

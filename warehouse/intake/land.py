@@ -238,6 +238,7 @@ def _store(path: Path, blobs: Path) -> str:
     """The file's bytes under their hash, complete or not at all; the hash. Read once: hashed as they are copied."""
     blobs.mkdir(parents=True, exist_ok=True)
     part = blobs / f".{path.name}.part"
+    part.unlink(missing_ok=True)  # left by a crash it is read-only, and could not be written again
     digest = hashlib.sha256()
     with path.open("rb") as source, part.open("wb") as target:
         while chunk := source.read(1 << 20):
@@ -261,6 +262,7 @@ def store_bytes(content: bytes, landing: Path) -> str:
     if not blob.exists():
         blob.parent.mkdir(parents=True, exist_ok=True)
         part = blob.with_name(f".{blob.name}.part")
+        part.unlink(missing_ok=True)
         part.write_bytes(content)
         part.chmod(stat.S_IRUSR)
         part.replace(blob)

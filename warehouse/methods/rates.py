@@ -25,7 +25,9 @@ def wilson(successes: int, trials: int, z: float = Z_TWO_SIDED) -> tuple[float, 
     weight = 1 + z * z / trials
     centre = (share + z * z / (2 * trials)) / weight
     half = z / weight * sqrt(share * (1 - share) / trials + z * z / (4 * trials * trials))
-    return max(0.0, centre - half), min(1.0, centre + half)
+    lower = centre - half if successes else 0.0
+    upper = centre + half if successes < trials else 1.0
+    return max(0.0, lower), min(1.0, upper)
 
 
 def is_shown(successes: int, trials: int, target: float) -> bool:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from warehouse.catalogue.bundle import Catalogue
-from warehouse.refresh.last_run import LastRun, write_last_run
+from warehouse.refresh.last_run import LastRun, read_last_run, write_last_run
 from warehouse.refresh.recovery import recover
 from warehouse.refresh.replay import rebuild
 from warehouse.refresh.work import Refreshing, Tell
@@ -27,6 +27,7 @@ def refreshing(
     """
     with locked(place):
         at = now.isoformat(timespec="seconds")
+        before = read_last_run(place)
         write_last_run(place, LastRun(at, "running"))
         work = Refreshing(place, catalogue, now, program, tell or (lambda text: None))
         try:
@@ -40,6 +41,6 @@ def refreshing(
             write_last_run(place, LastRun(at, "failed", None, str(error), tuple(work.landed.refused)))
             raise
         else:
-            write_last_run(place, work.ended(at))
+            write_last_run(place, work.ended(at) if work.has_landed or before is None else before)
         finally:
             work.let_go()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -33,8 +34,10 @@ class Rebuilt:
 @contextmanager
 def replayed(place: Place, program: str, tell: Callable[[str], None]) -> Iterator[Place]:
     """A place beside the profile's own, on the same landing, with the warehouse that the ledger gives; gone afterwards."""
-    side = Place(place.root / "replay")
-    shutil.rmtree(side.root, ignore_errors=True)
+    for left in place.root.glob("replay-*"):
+        if not Path(f"/proc/{left.name.partition('-')[2]}").exists():
+            shutil.rmtree(left, ignore_errors=True)
+    side = Place(place.root / f"replay-{os.getpid()}")
     side.root.mkdir(parents=True)
     try:
         for name in SHARED:

@@ -51,6 +51,8 @@ class Refreshing:
     landed: Landed = field(default_factory=Landed)
     published: str | None = None
     """The refresh id, once published."""
+    has_landed: bool = False
+    """Whether this run looked into the inbox: a run of parts alone says nothing of how the last whole one went."""
     expects_publication: bool = False
     """Set when something new was found, taken back when all of it was refused."""
     replayed: tuple[Delivery, ...] | None = None
@@ -81,6 +83,7 @@ class Refreshing:
 
     def land(self) -> Landed:
         """Takes in what is new in the inbox. In a replay nothing is."""
+        self.has_landed = True
         if self.replayed is None:
             self.landed = land(self.place.inbox, self.place.landing, self.catalogue.profile, self.ledger, self.now)
             self.landed.refused += self._still_refused()
