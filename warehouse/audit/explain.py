@@ -69,6 +69,7 @@ def _members(catalogue: Catalogue, metric: Metric) -> Query:
 def _knowledge(reader: Reader, catalogue: Catalogue) -> Iterator[Any]:
     """A connection whose model is that of the figure's refresh: the published one, or made again for an earlier one."""
     snapshot = reader.snapshot
+    snapshot.connection.execute("set threads = 2")
     if snapshot.refresh.number == snapshot.all_refreshes[-1].number:
         yield snapshot.connection
         return

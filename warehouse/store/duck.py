@@ -173,9 +173,12 @@ def _checked(name: str) -> str:
 
 
 def open_read_only(path: Path) -> duckdb.DuckDBPyConnection:
-    """A reading connection to a published file; it may not load or fetch anything from outside."""
+    """A reading connection to a published file; it may not load or fetch anything from outside.
+
+    One thread answers in 0.2 s and leaves the other core to a refresh that may be at work.
+    """
     return duckdb.connect(
-        str(path), read_only=True, config={"threads": 2, "memory_limit": "1GB", "autoinstall_known_extensions": False}
+        str(path), read_only=True, config={"threads": 1, "memory_limit": "1GB", "autoinstall_known_extensions": False}
     )
 
 
