@@ -1,4 +1,4 @@
-"""What each command answers: asks the warehouse, prints, gives the exit code of interface.md.
+"""Commands that ask: status, figures, explain and the like. Each prints its answer and gives the exit code of interface.md.
 
 Only JSON goes to standard output where JSON is asked for; progress and notes go to standard error.
 """
@@ -7,112 +7,13 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from pipelines.desk import Desk, NotBuilt, note, print_json
 from pipelines.reports.words import columns, shown
-from pipelines.settings import BadSetting, Settings, program_version, read_settings
-from warehouse.catalogue.calendars import PeriodError
-from warehouse.catalogue.documents import DefinitionError, load
-from warehouse.catalogue.profile import Settings as ProfileSettings
-from warehouse.intake.ledger import LedgerBroken
-from warehouse.reading.figures import Figure, Reader, headline
-from warehouse.reading.snapshot import NothingPublished, Snapshot, Unknown, snapshot
-from warehouse.store.place import Place
-from warehouse.store.swap import AnotherRefreshRuns, NotPublished
-
-
-class NotBuilt(Exception):
-    """A part of a command that is not built yet."""
-
-
-EXPECTED = (
-    BadSetting, DefinitionError, PeriodError, NothingPublished, Unknown, AnotherRefreshRuns, NotPublished, NotBuilt,
-    LedgerBroken, ValueError,
-)  # fmt: skip
-
-
-def exit_of(error: Exception) -> int:
-    """2 wrong usage, 3 another refresh runs, 1 anything else that is no fault of the asking."""
-    if isinstance(error, AnotherRefreshRuns):
-        return 3
-    return 1 if isinstance(error, NotPublished | NothingPublished | LedgerBroken) else 2
-
-
-@dataclass(frozen=True)
-class Desk:
-    """The settings of one call, and what they lead to."""
-
-    options: argparse.Namespace
-
-    @cached_property
-    def settings(self) -> Settings:
-        """Where, whose, which language."""
-        return read_settings({"home": self.options.home, "profile": self.options.profile, "lang": self.options.lang})
-
-    @cached_property
-    def profile(self) -> ProfileSettings:
-        """`profile.yml` alone: reading figures needs no more."""
-        return load(self.settings.profile_folder / "profile.yml", ProfileSettings)
-
-    @property
-    def place(self) -> Place:
-        """Where the profile's data live."""
-        return self.settings.place(self.profile.id)
-
-    @property
-    def lang(self) -> str:
-        """zh or en."""
-        return self.settings.lang
-
-    @contextmanager
-    def reader(self, as_of: str | None = None) -> Iterator[Reader]:
-        """The published figures."""
-        with snapshot(self.place.warehouse, as_of) as snap:
-            yield Reader(snap, self.profile.calendars)
-
-
-def note(text: str) -> None:
-    """Progress and notes: standard error, so that an answer on standard output stays clean."""
-    print(text, file=sys.stderr, flush=True)
-
-
-def print_json(answer: Any) -> None:
-    """The answer and nothing else."""
-    print(json.dumps(answer, ensure_ascii=False, default=str))
-
-
-def answer_refresh(options: argparse.Namespace) -> int:
-    """Runs the nightly job once."""
-    if options.preview or options.accept_shrink:
-        raise NotBuilt("--preview and --accept-shrink are not built yet. Run `caseload refresh` without them")
-    from pipelines.refresh import put_sample, run_refresh
-    from pipelines.reports.screen import screen
-    from warehouse.catalogue.bundle import read_catalogue
-
-    desk = Desk(options)
-    catalogue = read_catalogue(desk.settings.profile_folder)
-    desk.place.make()
-    if options.sample:
-        put_sample(catalogue, desk.place, note)
-    outcome = run_refresh(desk.settings, catalogue, note, debug=options.debug)
-    if outcome.failure:
-        raise NotPublished(outcome.failure)
-    if outcome.published is None:
-        note("nothing new: the last publication stands")
-    if desk.place.warehouse.exists():
-        for line in screen(catalogue, desk.place, outcome.refused, desk.lang):
-            print(line)
-    else:
-        for refused in outcome.refused:
-            print(f"  refused: {refused.reason}")
-        print("nothing is published yet. Put files into the inbox and run `caseload refresh`")
-    return 0
+from warehouse.reading.figures import Figure, headline
+from warehouse.reading.snapshot import Snapshot, Unknown, snapshot
 
 
 def answer_status(options: argparse.Namespace) -> int:
@@ -330,63 +231,4 @@ def answer_metrics(options: argparse.Namespace) -> int:
         print(f"{m.id} · {m.name_zh} · {m.name_en}  [{m.kind}]\n  {text}")
         print(f"  formula: {m.formula}\n  date rule: {m.date_rule}\n  scope: {m.scope}\n  not counted: {m.exclusions}")
         print(f"  dimensions: {', '.join(m.dimensions)}\n  variants: {', '.join(m.variants) or 'none'}\n  source: {m.source}")
-    return 0
-
-
-def answer_verify(options: argparse.Namespace) -> int:
-    """Whether anything was changed; 1 names what does not hold."""
-    from warehouse.audit.verify import verify
-
-    desk = Desk(options)
-    found = verify(desk.place, program_version(), options.full, note)
-    if options.json:
-        print_json({"holds": not found.faults, "events": found.events, "blobs": found.blobs, "refreshes": found.refreshes,
-                    "head": found.head, "faults": [fault.__dict__ for fault in found.faults]})  # fmt: skip
-    else:
-        for fault in found.faults:
-            print(f"{fault.name}: {fault.what}")
-        print(f"{found.events} events, {found.blobs} stored originals, {_many(found.refreshes, 'publication')}: "
-              f"{'all hold' if not found.faults else f'{len(found.faults)} do not hold'}")  # fmt: skip
-        print(f"head {found.head}" if found.head else "the ledger has no head that could be believed")
-    return 1 if found.faults else 0
-
-
-def answer_rebuild(options: argparse.Namespace) -> int:
-    """The warehouse anew from the ledger; 1 names the cells that came out differently."""
-    from warehouse.refresh.replay import rebuild
-    from warehouse.store.swap import locked
-
-    desk = Desk(options)
-    with locked(desk.place):
-        found = rebuild(desk.place, program_version(), note)
-    for difference in found.differences:
-        print(difference)
-    print(f"{_many(found.refreshes, 'refresh', 'es')} replayed, {len(found.differences) or 'no'} cells differ")
-    return 1 if found.differences else 0
-
-
-def _many(count: int, noun: str, plural: str = "s") -> str:
-    return f"{count} {noun}{'' if count == 1 else plural}"
-
-
-def answer_doctor(options: argparse.Namespace) -> int:
-    """The set-up, each fault with its remedy."""
-    from pipelines.ops.doctor import examine
-
-    desk = Desk(options)
-    found = examine(desk.place, desk.settings)
-    print(
-        "\n".join(
-            columns([["well" if one.is_well else "ILL ", one.what, one.remedy if not one.is_well else ""] for one in found])
-        )
-    )
-    return 0 if all(one.is_well for one in found) else 1
-
-
-def answer_sample(options: argparse.Namespace) -> int:
-    """Synthetic deliveries into a folder."""
-    from pipelines.sample.deliveries import write
-
-    written = write(Path(options.dir), cases=options.cases, seed=options.seed)
-    print(f"{len(written)} synthetic files written to {options.dir}")
     return 0

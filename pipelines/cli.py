@@ -24,6 +24,10 @@ LATER = {
 """Commands of the interface that are not built yet: they exit 2 and say so."""
 
 
+CHORES = ("refresh", "verify", "rebuild", "doctor", "sample")
+"""Commands that do something; the others ask."""
+
+
 class Usage(Exception):
     """Wrong usage: exit 2."""
 
@@ -65,18 +69,20 @@ def entry() -> NoReturn:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from pipelines import answers
+    from pipelines import answers, chores, desk
 
     if options.command in LATER:
         raise Usage(f"`caseload {options.command}` ({LATER[options.command]}) is not built yet. See `caseload --help`")
-    handler: Callable[[argparse.Namespace], int] = getattr(answers, f"answer_{options.command}")
+    handler: Callable[[argparse.Namespace], int] = getattr(
+        chores if options.command in CHORES else answers, f"answer_{options.command}"
+    )
     try:
         return handler(options)
-    except answers.EXPECTED as error:
+    except desk.EXPECTED as error:
         if options.debug:
             raise
         print(f"caseload: {_line(str(error))}", file=sys.stderr)
-        return answers.exit_of(error)
+        return desk.exit_of(error)
     except BrokenPipeError:
         raise
     except OSError as error:

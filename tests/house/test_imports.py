@@ -25,7 +25,7 @@ from warehouse.catalogue.query import HOUSE
 HOUSES = ("pipelines", "assets", "warehouse")
 ROOMS = {
     "pipelines": [
-        ["cli"], ["answers"], ["refresh"], ["definitions", "ops", "web"],
+        ["cli"], ["answers", "chores"], ["desk"], ["refresh"], ["definitions", "ops", "web"],
         ["reports", "sample", "automation", "run_history", "settings"],
     ],
     "assets": [list(LAYERS), ["tables", "checks"], ["resources"]],
@@ -167,6 +167,7 @@ def test_the_command_line_and_the_definitions_load_nothing_heavy_before_they_mus
     asked = (
         ("pipelines.cli", {"dagster", "duckdb", "polars", "great_expectations", "pydantic", "numpy"}),
         ("pipelines.answers", {"dagster", "polars", "great_expectations", "sqlglot", "numpy"}),
+        ("pipelines.chores", {"dagster", "polars", "great_expectations", "sqlglot", "numpy"}),
         ("pipelines.definitions", {"great_expectations", "pipelines.sample"}),
     )
     for module, heavy in asked:

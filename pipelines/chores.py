@@ -1,0 +1,98 @@
+"""Commands that do something: refresh, verify, rebuild, doctor, sample. Each gives the exit code of interface.md."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from pipelines.desk import Desk, NotBuilt, note, print_json
+from pipelines.reports.words import columns
+from pipelines.settings import program_version
+from warehouse.store.swap import NotPublished
+
+
+def answer_refresh(options: argparse.Namespace) -> int:
+    """Runs the nightly job once."""
+    if options.preview or options.accept_shrink:
+        raise NotBuilt("--preview and --accept-shrink are not built yet. Run `caseload refresh` without them")
+    from pipelines.refresh import put_sample, run_refresh
+    from pipelines.reports.screen import screen
+    from warehouse.catalogue.bundle import read_catalogue
+
+    desk = Desk(options)
+    catalogue = read_catalogue(desk.settings.profile_folder)
+    desk.place.make()
+    if options.sample:
+        put_sample(catalogue, desk.place, note)
+    outcome = run_refresh(desk.settings, catalogue, note, debug=options.debug)
+    if outcome.failure:
+        raise NotPublished(outcome.failure)
+    if outcome.published is None:
+        note("nothing new: the last publication stands")
+    if desk.place.warehouse.exists():
+        for line in screen(catalogue, desk.place, outcome.refused, desk.lang):
+            print(line)
+    else:
+        for refused in outcome.refused:
+            print(f"  refused: {refused.reason}")
+        print("nothing is published yet. Put files into the inbox and run `caseload refresh`")
+    return 0
+
+
+def answer_verify(options: argparse.Namespace) -> int:
+    """Whether anything was changed; 1 names what does not hold."""
+    from warehouse.audit.verify import verify
+
+    desk = Desk(options)
+    found = verify(desk.place, program_version(), options.full, note)
+    if options.json:
+        print_json({"holds": not found.faults, "events": found.events, "blobs": found.blobs, "refreshes": found.refreshes,
+                    "head": found.head, "faults": [fault.__dict__ for fault in found.faults]})  # fmt: skip
+    else:
+        for fault in found.faults:
+            print(f"{fault.name}: {fault.what}")
+        print(f"{found.events} events, {found.blobs} stored originals, {_many(found.refreshes, 'publication')}: "
+              f"{'all hold' if not found.faults else f'{len(found.faults)} do not hold'}")  # fmt: skip
+        print(f"head {found.head}" if found.head else "the ledger has no head that could be believed")
+    return 1 if found.faults else 0
+
+
+def answer_rebuild(options: argparse.Namespace) -> int:
+    """The warehouse anew from the ledger; 1 names the cells that came out differently."""
+    from warehouse.refresh.replay import rebuild
+    from warehouse.store.swap import locked
+
+    desk = Desk(options)
+    with locked(desk.place):
+        found = rebuild(desk.place, program_version(), note)
+    for difference in found.differences:
+        print(difference)
+    print(f"{_many(found.refreshes, 'refresh', 'es')} replayed, {len(found.differences) or 'no'} cells differ")
+    return 1 if found.differences else 0
+
+
+def _many(count: int, noun: str, plural: str = "s") -> str:
+    return f"{count} {noun}{'' if count == 1 else plural}"
+
+
+def answer_doctor(options: argparse.Namespace) -> int:
+    """The set-up, each fault with its remedy."""
+    from pipelines.ops.doctor import examine
+
+    desk = Desk(options)
+    found = examine(desk.place, desk.settings)
+    print(
+        "\n".join(
+            columns([["well" if one.is_well else "ILL ", one.what, one.remedy if not one.is_well else ""] for one in found])
+        )
+    )
+    return 0 if all(one.is_well for one in found) else 1
+
+
+def answer_sample(options: argparse.Namespace) -> int:
+    """Synthetic deliveries into a folder."""
+    from pipelines.sample.deliveries import write
+
+    written = write(Path(options.dir), cases=options.cases, seed=options.seed)
+    print(f"{len(written)} synthetic files written to {options.dir}")
+    return 0

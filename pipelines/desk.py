@@ -1,0 +1,82 @@
+"""What every command sits at: the settings of one call and what they lead to, how it says things, how it fails."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from pipelines.settings import BadSetting, Settings, read_settings
+from warehouse.catalogue.calendars import PeriodError
+from warehouse.catalogue.documents import DefinitionError, load
+from warehouse.catalogue.profile import Settings as ProfileSettings
+from warehouse.intake.ledger import LedgerBroken
+from warehouse.reading.figures import Reader
+from warehouse.reading.snapshot import NothingPublished, Unknown, snapshot
+from warehouse.store.place import Place
+from warehouse.store.swap import AnotherRefreshRuns, NotPublished
+
+
+class NotBuilt(Exception):
+    """A part of a command that is not built yet."""
+
+
+EXPECTED = (
+    BadSetting, DefinitionError, PeriodError, NothingPublished, Unknown, AnotherRefreshRuns, NotPublished, NotBuilt,
+    LedgerBroken, ValueError,
+)  # fmt: skip
+
+
+def exit_of(error: Exception) -> int:
+    """2 wrong usage, 3 another refresh runs, 1 anything else that is no fault of the asking."""
+    if isinstance(error, AnotherRefreshRuns):
+        return 3
+    return 1 if isinstance(error, NotPublished | NothingPublished | LedgerBroken) else 2
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The settings of one call, and what they lead to."""
+
+    options: argparse.Namespace
+
+    @cached_property
+    def settings(self) -> Settings:
+        """Where, whose, which language."""
+        return read_settings({"home": self.options.home, "profile": self.options.profile, "lang": self.options.lang})
+
+    @cached_property
+    def profile(self) -> ProfileSettings:
+        """`profile.yml` alone: reading figures needs no more."""
+        return load(self.settings.profile_folder / "profile.yml", ProfileSettings)
+
+    @property
+    def place(self) -> Place:
+        """Where the profile's data live."""
+        return self.settings.place(self.profile.id)
+
+    @property
+    def lang(self) -> str:
+        """zh or en."""
+        return self.settings.lang
+
+    @contextmanager
+    def reader(self, as_of: str | None = None) -> Iterator[Reader]:
+        """The published figures."""
+        with snapshot(self.place.warehouse, as_of) as snap:
+            yield Reader(snap, self.profile.calendars)
+
+
+def note(text: str) -> None:
+    """Progress and notes: standard error, so that an answer on standard output stays clean."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def print_json(answer: Any) -> None:
+    """The answer and nothing else."""
+    print(json.dumps(answer, ensure_ascii=False, default=str))
