@@ -166,6 +166,8 @@ def line_of(file: str, text: str) -> int:
 CASES, FILED, DQ33 = "profile/contracts/cases.yml", "warehouse/definitions/filed.yml", "warehouse/rules/DQ33.yml"
 RATE, REOPENED = "warehouse/definitions/closing_rate_cn.yml", "warehouse/definitions/reopened.yml"
 CELLS = "warehouse/tables/metrics/cells.yml"
+TYPES, TOTALS = "profile/codes/case_types.csv", "profile/control_totals.csv"
+CHARACTERS = "profile/codes/type_characters.csv"
 
 
 @pytest.mark.parametrize(("file", "old", "new", "what", "mend"), [
@@ -193,6 +195,13 @@ CELLS = "warehouse/tables/metrics/cells.yml"
     ("profile/profile.yml", "time_zone: Asia/Shanghai", "time_zone: Asia/Hangzhou", "this is no time zone", "Mend the value"),
     ("profile/profile.yml", "case_source: cases", "case_source: case", "there is no contract [case]", "Nearest: cases"),
     ("profile/profile.yml", "month_closes_on: 20", "month_closes_on: 32", "month_closes_on is [32]", "Mend the value"),
+    (TYPES, "family_code,family", "famly_code,family", "the column [family_code] is missing", "Nearest: famly_code"),
+    (TOTALS, "2016-10-31,unknown", "2016-31-10,unknown", "last_day [2016-31-10] is no day", "Mend the value"),
+    (TOTALS, "unknown,exact,54456", "unknown,exact,54 456", "published [54 456] is no number", "Mend the value"),
+    (TOTALS, "unknown,exact,54456", "unknown,excat,54456", "comparison [excat] is none of exact, floor", "Mend the value"),
+    (TOTALS, "CT001,filed", "CT001,field", "there is no metric [field]", "Nearest: filed"),
+    (CHARACTERS, "知初,民初,", "知初,民出,", "type_code [民出] is not in codes/case_types.csv", "Nearest: "),
+    (CHARACTERS, "知初,民初,", "知初,民初,a,", "4 fields under 3 headers", "Mend the row"),
 ])  # fmt: skip
 def test_a_definition_that_does_not_hold_names_file_line_and_mend(house, file, old, new, what, mend):
     found = [one for one in house(file, old, new).splitlines() if what in one]

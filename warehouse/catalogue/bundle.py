@@ -10,7 +10,7 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from warehouse.catalogue.documents import DefinitionError
+from warehouse.catalogue.documents import DefinitionError, fault, nearest
 from warehouse.catalogue.metric import Metric, read_metrics
 from warehouse.catalogue.profile import Profile, read_profile
 from warehouse.catalogue.query import HOUSE, Query, read_queries
@@ -70,7 +70,21 @@ def read_catalogue(profile: Path, house: Path = HOUSE) -> Catalogue:
     """
     tables = read_tables(house / "warehouse/tables")
     metrics = read_metrics(house / "warehouse/definitions", house / "sql")
-    return Catalogue(house, read_profile(profile, tables), tables, metrics)
+    catalogue = Catalogue(house, read_profile(profile, tables), tables, metrics)
+    _check_metrics_named(catalogue)
+    return catalogue
+
+
+def _check_metrics_named(catalogue: Catalogue) -> None:
+    """Metrics that the profile names must be there."""
+    profile, known = catalogue.profile, list(catalogue.metrics)
+    for metric in profile.settings.not_applicable:
+        if metric not in known:
+            raise fault(profile.folder / "profile.yml", metric, f"there is no metric [{metric}]", nearest(metric, known))
+    for row in profile.control_totals():
+        if row["metric"] not in known:
+            path = profile.folder / "control_totals.csv"
+            raise fault(path, f"{row['id']},", f"there is no metric [{row['metric']}]", nearest(row["metric"], known))
 
 
 def pack(catalogue: Catalogue) -> bytes:

@@ -5,7 +5,6 @@ Belongs here: loading and checking the folder. Does not belong here: anything th
 
 from __future__ import annotations
 
-import csv
 import re
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +16,7 @@ from pydantic import Field, field_validator
 
 from warehouse.catalogue.contract import Contract, read_contract
 from warehouse.catalogue.documents import DefinitionError, Document, fault, load, nearest
+from warehouse.catalogue.lists import CODE_LIST, LISTS, TOTALS, check_rows, read_rows
 from warehouse.catalogue.table import Table
 
 
@@ -137,24 +137,20 @@ def read_profile(folder: Path, tables: dict[str, Table]) -> Profile:
         if len(sources) > 1:
             path = folder / "contracts" / f"{sources[1]}.yml"
             raise fault(path, "feeds:", f"[{' and '.join(sources)}] both feed {feeds}", "Deliver them as one source")
-    return Profile(folder, settings, contracts, codes)
+    profile = Profile(folder, settings, contracts, codes)
+    check_lists(profile)
+    return profile
 
 
-def read_rows(path: Path) -> list[dict[str, str]]:
-    """A small CSV (UTF-8, header) as rows of text.
+def check_lists(profile: Profile) -> None:
+    """The profile's tables of codes and totals, each against what its columns must hold.
 
     Raises:
-        DefinitionError: a row has more or fewer fields than the header.
+        DefinitionError: with file, line and mend.
     """
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.reader(file, strict=True)
-        header = next(reader, [])
-        rows = []
-        for row in reader:
-            if len(row) != len(header):
-                raise DefinitionError(
-                    f"{path.parent.name}/{path.name}:{reader.line_num}: {len(row)} fields under {len(header)} headers. "
-                    "Mend the row"
-                )
-            rows.append(dict(zip(header, row, strict=True)))
-    return rows
+    used = {column.codes for contract in profile.contracts.values() for column in contract.columns.values() if column.codes}
+    types = {row["code"] for row in profile.code_rows("case_types") if "code" in row}
+    for name, path in profile.codes.items():
+        check_rows(path, LISTS.get(name) or (CODE_LIST if name in used else {}), types)
+    if (profile.folder / "control_totals.csv").is_file():
+        check_rows(profile.folder / "control_totals.csv", TOTALS, types)
