@@ -58,7 +58,11 @@ def _refreshes(desk: Desk) -> list[dict[str, Any]]:
 def answer_figures(options: argparse.Namespace) -> int:
     """Published figures in the asked form."""
     desk = Desk(options)
-    where = dict(_pair(text) for text in options.where)
+    where: dict[str, str] = {}
+    for key, value in map(_pair, options.where):
+        if key in where:
+            raise Unknown(f"--where names [{key}] twice. Ask for one value at a time, or by it: --by {key}")
+        where[key] = value
     by = tuple(name for name in options.by.split(",") if name)
     with desk.reader(options.as_of) as reader:
         names = [options.metric] if options.metric else headline(reader.snapshot)

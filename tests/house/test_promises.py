@@ -27,7 +27,7 @@ MADE_BY_STEPS = {
 }  # fmt: skip
 """Tables without a query of their own: loaded, noted or staged by a step of the refresh."""
 QUESTIONS = {
-    "published.figures", "published.dimension_values", "published.quarantine", "quality.blocking", "quality.open_set_aside",
+    "published.figures", "published.dimension_values", "published.quarantine", "quality.blocking", "quality.open_set_aside", "quality.unasked",
 }  # fmt: skip
 """Queries that answer and make no table."""
 

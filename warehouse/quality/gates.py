@@ -5,7 +5,7 @@ Belongs here: from verdicts to withheld figures. Does not belong here: asking th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -77,6 +77,15 @@ def gates_of_rows(catalogue: Catalogue, counted: Sequence[OpenRows]) -> list[Gat
             needing = [m for m in catalogue.metrics.values() if needed & set(m.needs)]
             gates += [Gate(m.id, one.court_code, "SET_ASIDE", None, None, reason) for m in needing]
     return gates
+
+
+def gates_of_unasked(catalogue: Catalogue, unasked: Mapping[str, str]) -> list[Gate]:
+    """A blocking rule on rows that could not be asked (`unasked`: why, by rule) has let every row through: all waits."""
+    return [
+        Gate(metric.id, None, rule, None, None, f"{rule}: the rule could not be asked ({why})")
+        for rule, why in unasked.items()
+        for metric in catalogue.metrics.values()
+    ]
 
 
 def _named(catalogue: Catalogue, figures: Sequence[str]) -> list[Metric]:

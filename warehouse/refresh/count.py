@@ -7,8 +7,9 @@ from typing import Any
 
 from warehouse.catalogue.metric import Metric
 from warehouse.catalogue.query import Query, read_query
+from warehouse.intake.quarantine import SetAside
 from warehouse.quality.expectations import Expected, Outcome, validate
-from warehouse.quality.gates import Breach, Gate, OpenRows, gates_of_breaches, gates_of_rows, row_of
+from warehouse.quality.gates import Breach, Gate, OpenRows, gates_of_breaches, gates_of_rows, gates_of_unasked, row_of
 from warehouse.quality.rule import Rule, breaking_rows, read_rules
 from warehouse.refresh.reference import (
     case_type_rows,
@@ -40,15 +41,17 @@ def set_aside(work: Refreshing) -> list[Outcome]:
     rules = {r.id: r for r in read_rules(work.catalogue).values() if r.looks_at == "row"}
     outcomes = _ask(work, rules)
     table = work.catalogue.tables["quality.set_aside"]
-    rows = [(work.number, *found.row()) for found in work.untyped_rows()]
+    aside = work.untyped_rows()
     for outcome in outcomes:
-        if outcome.unexpected or outcome.error:
+        if outcome.unexpected and not outcome.error:
             rule = rules[outcome.rule_id]
-            found = _broken_rows(work, rule) if not outcome.error else []
+            broken = _broken_rows(work, rule)
             if rule.severity == "blocks":
-                rows += found
+                aside += broken
             else:
-                _note_failures(work, rule, [(f"{r[5]} {r[8]}", r[1], r[2], r[3], r[9]) for r in found])
+                items = [(f"{b.case_key} {b.column_name}", b.delivery_no, b.record, b.line, b.message) for b in broken]
+                _note_failures(work, rule, items)
+    rows = [(work.number, *found.row()) for found in aside]
     work.store.append("quality.set_aside", table, rows)
     _note_verdicts(work, rules, outcomes)
     return outcomes
@@ -103,7 +106,14 @@ def judge(work: Refreshing) -> list[Outcome]:
             breaches += found
             rule = rules[outcome.rule_id]
             _note_failures(work, rule, [(b.item, None, None, None, rule.message.format(item=b.item)) for b in found])
-    gates = [*gates_of_breaches(work.catalogue, rules, breaches), *_gates_of_rows(work)]
+    unasked: dict[str, str] = dict(
+        work.store.rows(read_query(work.catalogue.house / "sql", "quality/unasked"), work.parameters())
+    )
+    gates = [
+        *gates_of_breaches(work.catalogue, rules, breaches),
+        *_gates_of_rows(work),
+        *gates_of_unasked(work.catalogue, unasked),
+    ]
     rows = sorted({row_of(gate, work.number) for gate in gates}, key=str)
     work.store.append("quality.gates", work.catalogue.tables["quality.gates"], rows)
     _note_verdicts(work, rules, outcomes)
@@ -120,20 +130,16 @@ def _ask(work: Refreshing, rules: Mapping[str, Rule]) -> list[Outcome]:
     return validate(work.store.connection, expected, work.parameters())
 
 
-def _broken_rows(work: Refreshing, rule: Rule) -> list[tuple[Any, ...]]:
-    """The rows that break a rule on rows, as rows of quality.set_aside, with their fields as delivered."""
+def _broken_rows(work: Refreshing, rule: Rule) -> list[SetAside]:
+    """The rows that break a rule on rows, with their fields as delivered."""
     found = work.store.rows(breaking_rows(work.catalogue, rule), work.parameters())
     sources = {d.delivery_no: d.source for d in work.waiting}
-    fields = {
-        number: work.raw_fields(number, [row[1] for row in found if row[0] == number]) for number in {r[0] for r in found}
-    }
-    from warehouse.intake.quarantine import SetAside
-
+    fields = {number: work.raw_fields(number, [r[1] for r in found if r[0] == number]) for number in {r[0] for r in found}}
     return [
-        (work.number, *SetAside(
+        SetAside(
             number, record, line, sources[number], rule.id, rule.message.format(column=column, value=value, item=""),
             case_key, court, column, value, fields[number][record],
-        ).row())
+        )
         for number, record, line, case_key, court, column, value in found
     ]  # fmt: skip
 
