@@ -27,6 +27,7 @@ def _day(value: str) -> str | None:
 
 
 def _day_or_nothing(value: str) -> str | None:
+    """For columns that a list may lack."""
     return _day(value) if value else None
 
 
@@ -93,13 +94,14 @@ def check_rows(path: Path, columns: Mapping[str, Check], type_codes: set[str]) -
     name = f"{path.parent.name}/{path.name}"
     rows = read_rows(path)
     header = list(rows[0]) if rows else list(columns)
-    for column in columns:
-        if column not in header:
+    for column, check in columns.items():
+        if column not in header and check is not _day_or_nothing:
             raise DefinitionError(f"{name}:1: the column [{column}] is missing. {nearest(column, header)}")
     for line, row in enumerate(rows, 2):
         for column, check in columns.items():
-            if what := check(row[column]):
-                raise DefinitionError(f"{name}:{line}: {column} [{row[column]}] {what}. Mend the value")
+            value = row.get(column, "")
+            if what := check(value):
+                raise DefinitionError(f"{name}:{line}: {column} [{value}] {what}. Mend the value")
         if path.stem == "type_characters" and row["type_code"] not in type_codes:
             raise DefinitionError(
                 f"{name}:{line}: type_code [{row['type_code']}] is not in codes/case_types.csv. "
