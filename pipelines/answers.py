@@ -12,7 +12,8 @@ from typing import Any
 
 from pipelines.desk import Desk, NotBuilt, note, print_json
 from pipelines.reports.words import columns, shown
-from warehouse.reading.figures import Figure, headline
+from warehouse.reading.figure import Figure
+from warehouse.reading.figures import headline
 from warehouse.reading.snapshot import Snapshot, Unknown, snapshot
 
 

@@ -17,7 +17,8 @@ from warehouse.intake.chronicle import Delivery, read_chronicle
 from warehouse.intake.ledger import Ledger
 from warehouse.intake.read import raw_file, read_delivery
 from warehouse.quality.rule import read_rules
-from warehouse.reading.figures import BY, Asked, Figure, Reader
+from warehouse.reading.figure import Asked, Figure
+from warehouse.reading.figures import BY, Reader
 from warehouse.refresh.bundles import catalogue_of
 from warehouse.refresh.order import model_tables
 from warehouse.refresh.reference import case_type_rows, closing_manner_rows

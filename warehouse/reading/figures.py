@@ -8,97 +8,21 @@ from __future__ import annotations
 import ast
 import operator
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
 from warehouse.catalogue.calendars import Period, cut, month_end, month_id, month_number, month_start, parse_period
 from warehouse.catalogue.documents import nearest
 from warehouse.catalogue.metric import DIMENSIONS, Metric, parse_formula
 from warehouse.catalogue.profile import Calendar
-from warehouse.methods.rates import is_shown, short_by, wilson
+from warehouse.reading.figure import Asked, Dims, Figure
 from warehouse.reading.snapshot import Snapshot, Unknown
 
 BY = tuple(name for name in DIMENSIONS if name != "part")
 OPERATORS: dict[type, Callable[[float, float], float]] = {
     ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv,
 }  # fmt: skip
-Dims = dict[str, str]
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What is asked of one metric. `periods` are of `calendar`; `by` and `where` name dimensions."""
-
-    metric: Metric
-    variant: str | None
-    calendar: str
-    periods: tuple[Period, ...]
-    by: tuple[str, ...] = ()
-    where: Dims = field(default_factory=dict)
-
-    @property
-    def name(self) -> str:
-        """`metric[.variant]`."""
-        return f"{self.metric.id}.{self.variant}" if self.variant else self.metric.id
-
-
-@dataclass(frozen=True)
-class Figure:
-    """One figure with all that belongs to it; `as_json` gives the keys that others rely on."""
-
-    name: str
-    metric: Metric
-    variant: str | None
-    calendar: str
-    period: Period
-    first_day: date
-    last_day: date
-    is_partial: bool
-    dims: Dims
-    status: str
-    reason: str | None
-    numerator: int | None
-    denominator: int | None
-    is_synthetic: bool
-    refresh_id: str
-    is_default_calendar: bool = True
-
-    @property
-    def value(self) -> float | int | None:
-        """A count, or a rate between 0 and 1 (or above, for ratios)."""
-        if self.numerator is None or self.metric.kind in ("flow", "stock"):
-            return self.numerator
-        return self.numerator / self.denominator if self.denominator else None
-
-    @property
-    def figure_id(self) -> str:
-        """The permanent address."""
-        calendar = "" if self.is_default_calendar else f"{self.calendar}:"
-        dims = ",".join(f"{key}={quote(value, safe='')}" for key, value in self.dims.items())
-        return f"{self.name}/{calendar}{self.period.id}{'/' + dims if dims else ''}@{self.refresh_id}"
-
-    def as_json(self) -> dict[str, Any]:
-        """The object of interface.md; keys in its order."""
-        is_share = self.metric.kind == "share" and self.numerator is not None and bool(self.denominator)
-        interval = wilson(self.numerator or 0, self.denominator or 0) if is_share else (None, None)
-        target = self.metric.target.value if self.metric.target and self.variant is None else None
-        judged = is_share and target is not None
-        x, n = self.numerator or 0, self.denominator or 0
-        return {
-            "figure_id": self.figure_id, "metric": self.metric.id, "variant": self.variant, "kind": self.metric.kind,
-            "unit": self.metric.unit,
-            "period": {"calendar": self.calendar, "kind": self.period.kind, "first_day": str(self.first_day),
-                       "last_day": str(self.last_day), "is_partial": self.is_partial},
-            "dims": self.dims, "numerator": self.numerator, "denominator": self.denominator, "value": self.value,
-            "lower": interval[0], "upper": interval[1], "target": target,
-            "target_met": short_by(x, n, target) == 0 if judged and target else None,
-            "target_shown": is_shown(x, n, target) if judged and target else None,
-            "short_by": short_by(x, n, target) if judged and target else None,
-            "status": self.status, "reason": self.reason, "scope": self.metric.scope,
-            "definition_version": self.metric.version, "is_synthetic": self.is_synthetic, "refresh_id": self.refresh_id,
-        }  # fmt: skip
 
 
 class Reader:
