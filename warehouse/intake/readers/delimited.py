@@ -4,7 +4,6 @@ Chunks without a quote go to Polars after NumPy has counted the separators of ea
 strict. Both give the same rows. Nothing is trimmed, guessed or repaired here; types are the business of staging.
 """
 
-import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
@@ -12,8 +11,8 @@ from pathlib import Path
 
 import numpy as np
 import polars as pl
-from polars.io.plugins import register_io_source
 
+from warehouse.intake.frames import write_frames
 from warehouse.intake.readers.header import require_columns
 from warehouse.intake.readers.records import Records
 from warehouse.intake.text import BOM, Chunk, FileRefused, Limits, Undecodable, chunks, encoding_name, none_fits, shown
@@ -153,13 +152,7 @@ def _read_as(
 
 def _write(frames: Iterator[pl.DataFrame], columns: Sequence[str], into: Path) -> None:
     schema = dict.fromkeys(PLACES, pl.Int64()) | dict.fromkeys(columns, pl.String())
-    temporary = into.with_name(f".{into.name}.{uuid.uuid4().hex}.part")
-    try:
-        source = register_io_source(lambda *_: frames, schema=schema)
-        source.sink_parquet(temporary, compression="zstd", compression_level=1)
-        temporary.replace(into)
-    finally:
-        temporary.unlink(missing_ok=True)
+    write_frames(frames, schema, into)
 
 
 # --- the header
