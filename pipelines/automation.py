@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import dagster as dg
 
 from warehouse.catalogue.bundle import Catalogue
-from warehouse.intake.land import ORDER_FILE
+from warehouse.intake.land import is_for_intake
 from warehouse.store.place import Place
 
 if TYPE_CHECKING:  # Dagster gives such a job, but does not export its name
@@ -59,7 +59,7 @@ def new_files(catalogue: Catalogue, home: Path, job: "UnresolvedAssetJobDefiniti
 
 def fingerprint(inbox: Path) -> str:
     """What the inbox holds by names, sizes and times: empty where it holds nothing."""
-    files = sorted(path for path in inbox.glob("*/*") if path.is_file() and _counts(path.name))
+    files = sorted(path for path in inbox.glob("*/*") if path.is_file() and is_for_intake(path.name))
     if not files:
         return ""
     digest = hashlib.sha256()
@@ -67,7 +67,3 @@ def fingerprint(inbox: Path) -> str:
         status = path.stat()
         digest.update(f"{path.relative_to(inbox)}\0{status.st_size}\0{status.st_mtime_ns}\n".encode())
     return digest.hexdigest()[:16]
-
-
-def _counts(name: str) -> bool:
-    return not (name.startswith(".") or name.endswith(".part") or name == ORDER_FILE)

@@ -79,7 +79,7 @@ def _totals(snap: Snapshot, reader: Reader) -> list[str]:
             [
                 f"{name} {metric}",
                 f"{str(first)[:7]}..{str(last)[:7]}",
-                *_compared(figure, comparison, published, reading),
+                *_compared(figure, comparison, published),
             ]
         )
         if reading == "unknown" and metric == "filed":
@@ -90,7 +90,7 @@ def _totals(snap: Snapshot, reader: Reader) -> list[str]:
     return ["", *[f"  {line}" for line in columns(rows, frozenset({2, 3, 4}))]]
 
 
-def _compared(figure: dict[str, Any], comparison: str, published: Any, reading: str) -> list[str]:
+def _compared(figure: dict[str, Any], comparison: str, published: Any) -> list[str]:
     if figure["status"] != "published":
         return [f"{published:,.0f}", figure["status"], "–"]
     if comparison == "floor":

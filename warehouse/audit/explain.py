@@ -13,9 +13,9 @@ from typing import Any
 from warehouse.catalogue.bundle import Catalogue
 from warehouse.catalogue.metric import Metric
 from warehouse.catalogue.query import HOUSE, Query, read_query
-from warehouse.intake.chronicle import Delivery, read_chronicle
+from warehouse.intake.chronicle import read_chronicle
 from warehouse.intake.ledger import Ledger
-from warehouse.intake.read import raw_file, read_delivery
+from warehouse.intake.read import read_delivery, rows_as_delivered
 from warehouse.quality.rule import read_rules
 from warehouse.reading.figure import Asked, Figure
 from warehouse.reading.figures import BY, Reader
@@ -56,7 +56,7 @@ def explain(place: Place, reader: Reader, asked: Asked, rows: int) -> dict[str, 
 
 def _parts(catalogue: Catalogue, asked: Asked) -> dict[str, Metric]:
     """The metrics whose members make up the figure: its own, or the parts of a ratio."""
-    names = asked.metric.parts if asked.metric.kind == "ratio" else (asked.metric.id,)
+    names = asked.metric.parts or (asked.metric.id,)
     return {name: catalogue.metrics[name] for name in names}
 
 
@@ -136,20 +136,13 @@ def _add_places(place: Place, rows: list[Row]) -> None:
             for number in numbers:
                 records = [row["record"] for row in rows if row["delivery_no"] == number]
                 delivery = chronicle.deliveries[number]
-                raw |= {(number, record): found for record, found in _raw(place, then, delivery, records).items()}
+                contract = then.profile.contracts[delivery.source]
+                read_delivery(place.landing, place.raw, delivery, contract)
+                fields = rows_as_delivered(place.raw, delivery, contract, records)
+                raw |= {(number, record): found for record, found in fields.items()}
     for row in rows:
         row["place"] = f"line {row['line']}"
         row["raw"] = raw[row["delivery_no"], row.pop("record")]
-
-
-def _raw(place: Place, then: Catalogue, delivery: Delivery, records: list[int]) -> dict[int, Row]:
-    """The contracted fields of some rows, as delivered, by the contract under which the delivery was taken."""
-    import polars as pl
-
-    contract = then.profile.contracts[delivery.source]
-    read_delivery(place.landing, place.raw, delivery, contract)
-    found = pl.scan_parquet(raw_file(place.raw, delivery, contract)).filter(pl.col("record").is_in(records)).collect()
-    return {row.pop("record"): {k: v for k, v in row.items() if k != "line"} for row in found.to_dicts()}
 
 
 def _rules(reader: Reader, catalogue: Catalogue, metric: Metric) -> list[Row]:
@@ -158,7 +151,7 @@ def _rules(reader: Reader, catalogue: Catalogue, metric: Metric) -> list[Row]:
         reader.snapshot.rows("select rule_id, holds from quality.verdicts where refresh_no = $n",
                              {"n": reader.snapshot.refresh.number})
     )  # fmt: skip
-    guarded = {metric.id, *(metric.parts if metric.kind == "ratio" else ())}
+    guarded = {metric.id, *metric.parts}
     sources = {source for name in guarded for source in catalogue.metrics[name].needs}
     rules = []
     for rule in read_rules(catalogue).values():

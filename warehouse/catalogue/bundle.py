@@ -44,7 +44,7 @@ class Catalogue:
         refused = self.profile.settings.not_applicable
         if metric.id in refused or any(source not in self.profile.contracts for source in metric.needs):
             return False
-        return all(self.applies(self.metrics[part]) for part in (metric.parts if metric.kind == "ratio" else ()))
+        return all(self.applies(self.metrics[part]) for part in metric.parts)
 
 
 def find_profile(name: str) -> Path:

@@ -81,7 +81,9 @@ class Metric(Document):
 
     @property
     def parts(self) -> tuple[str, ...]:
-        """Of a ratio: the metrics that its formula names, in order."""
+        """Of a ratio: the metrics that its formula names, in order. Other kinds are made of none."""
+        if self.kind != "ratio":
+            return ()
         names = [n.id for n in ast.walk(parse_formula(self.formula)) if isinstance(n, ast.Name)]
         return tuple(dict.fromkeys(names))
 
@@ -118,7 +120,7 @@ def read_metrics(folder: Path, sql: Path) -> dict[str, Metric]:
         if has_query == (metric.kind == "ratio"):
             raise fault(path, "kind:", f"a {metric.kind} {'has no' if has_query else 'needs a'} membership query",
                         f"{'Take away' if has_query else 'Add'} sql/metrics/{metric.id}.sql")  # fmt: skip
-        for part in metric.parts if metric.kind == "ratio" else ():
+        for part in metric.parts:
             if part not in ids:
                 raise fault(path, "formula:", f"the formula names [{part}], which is no metric", nearest(part, sorted(ids)))
     return {metric.id: _settled(metric, path, sql, found) for path, metric in found.items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -120,10 +121,11 @@ def read_chronicle(events: Iterable[Event]) -> Chronicle:
     """The chronicle of the events of a ledger."""
     events = list(events)
     chronicle = Chronicle(abandoned={refresh_no(e["refresh_id"]) for e in events if e["event"] == "abandoned"})
+    sent: Counter[str] = Counter()
     for event in events:
         if event["event"] == "delivery":
-            before = sum(1 for d in chronicle.deliveries.values() if d.path == event["path"])
-            chronicle.deliveries[event["delivery_no"]] = _delivery(event, before)
+            chronicle.deliveries[event["delivery_no"]] = _delivery(event, sent[event["path"]])
+            sent[event["path"]] += 1
         elif event["event"] == "refused":
             chronicle.refusals[event["delivery_no"]] = event
         elif event["event"] == "refresh" and refresh_no(event["refresh_id"]) not in chronicle.abandoned:

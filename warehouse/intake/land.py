@@ -97,8 +97,13 @@ def _candidates(inbox: Path, profile: Profile, landed: Landed) -> Iterator[tuple
             )  # fmt: skip
             continue
         for path in sorted(folder.iterdir()):
-            if not (path.name.startswith(".") or path.name.endswith(".part") or path.name == ORDER_FILE):
+            if is_for_intake(path.name):
                 yield folder.name, path
+
+
+def is_for_intake(name: str) -> bool:
+    """Whether a file of the inbox is one to take in: not hidden, not still being written, not the order of the others."""
+    return not (name.startswith(".") or name.endswith(".part") or name == ORDER_FILE)
 
 
 def _take(

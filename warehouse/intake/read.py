@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
+
+import polars as pl
 
 from warehouse.catalogue.contract import Contract
 from warehouse.intake.chronicle import Delivery
@@ -36,13 +40,20 @@ def read_delivery(landing: Path, raw: Path, delivery: Delivery, contract: Contra
         optional=contract.optional_headers,
         into=into,
     )
-    _write_json(report, found)
+    write_report(report, found)
     return found
 
 
-def _write_json(path: Path, found: Read) -> None:
+def rows_as_delivered(raw: Path, delivery: Delivery, contract: Contract, records: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """The contracted fields of some rows of a delivery as they were delivered, by record; it must have been read."""
+    rows = pl.scan_parquet(raw_file(raw, delivery, contract)).filter(pl.col("record").is_in(records)).collect()
+    return {row.pop("record"): {k: v for k, v in row.items() if k != "line"} for row in rows.to_dicts()}
+
+
+def write_report(path: Path, report: Any) -> None:
+    """A dataclass as a JSON file, whole or not at all: what a crash leaves is never taken for a report."""
     part = path.with_name(f".{path.name}.part")
-    part.write_text(json.dumps(dataclasses.asdict(found), ensure_ascii=False), "utf-8")
+    part.write_text(json.dumps(dataclasses.asdict(report), ensure_ascii=False), "utf-8")
     part.replace(path)
 
 

@@ -92,9 +92,7 @@ def _named(catalogue: Catalogue, figures: Sequence[str]) -> list[Metric]:
     """The metrics that a rule names, and the ratios made of them."""
     if "*" in figures:
         return list(catalogue.metrics.values())
-    return [
-        m for m in catalogue.metrics.values() if m.id in figures or set(m.parts if m.kind == "ratio" else ()) & set(figures)
-    ]
+    return [m for m in catalogue.metrics.values() if m.id in figures or set(m.parts) & set(figures)]
 
 
 def row_of(gate: Gate, refresh_no: int) -> tuple[Any, ...]:

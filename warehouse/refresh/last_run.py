@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from warehouse.intake.land import Refused
+from warehouse.intake.read import write_report
 from warehouse.store.place import Place
 
 
@@ -28,10 +29,7 @@ class LastRun:
 
 def write_last_run(place: Place, run: LastRun) -> None:
     """Keeps it, whole or not at all."""
-    path = place.root / "last_run.json"
-    part = path.with_suffix(".part")
-    part.write_text(json.dumps(asdict(run), ensure_ascii=False), "utf-8")
-    part.replace(path)
+    write_report(place.root / "last_run.json", run)
 
 
 def read_last_run(place: Place) -> LastRun | None:

@@ -62,7 +62,7 @@ def _keep_definitions(work: Refreshing) -> None:
     rows = []
     scope = work.catalogue.profile.settings.scope
     for metric in work.catalogue.metrics.values():
-        own = {"applies": work.catalogue.applies(metric), "parts": list(metric.parts) if metric.kind == "ratio" else []}
+        own = {"applies": work.catalogue.applies(metric), "parts": list(metric.parts)}
         own |= {"scope": scope} if scope else {}
         text = json.dumps({**metric.model_dump(mode="json"), **own}, ensure_ascii=False)
         if current.get(metric.id) != text:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 from pathlib import Path
 
+from warehouse.catalogue.bundle import Catalogue
 from warehouse.intake.chronicle import Delivery
 from warehouse.intake.quarantine import SetAside
-from warehouse.intake.read import raw_file
+from warehouse.intake.read import raw_file, write_report
 from warehouse.intake.stage import Staged, Stager
 from warehouse.store.place import Place
 
@@ -16,6 +16,12 @@ from warehouse.store.place import Place
 def staged_file(place: Place, delivery: Delivery, contract_version: str) -> Path:
     """Where the typed rows of a delivery stand."""
     return place.staged / f"{delivery.delivery_no:06}_{contract_version}.parquet"
+
+
+def stager_of(catalogue: Catalogue, source: str) -> Stager:
+    """What types the rows of one source by a catalogue's contract."""
+    contract = catalogue.profile.contracts[source]
+    return Stager(contract, catalogue.profile, catalogue.tables[f"staged.{contract.feeds}"])
 
 
 def stage_delivery(place: Place, stager: Stager, delivery: Delivery) -> Staged:
@@ -26,7 +32,5 @@ def stage_delivery(place: Place, stager: Stager, delivery: Delivery) -> Staged:
         found = json.loads(report.read_text("utf-8"))
         return Staged(found["rows"], found["duplicates"], tuple(SetAside(**row) for row in found["set_aside"]))
     staged = stager.stage(raw_file(place.raw, delivery, stager.contract), into, delivery.delivery_no, delivery.placeholders)
-    part = report.with_name(f".{report.name}.part")
-    part.write_text(json.dumps(dataclasses.asdict(staged), ensure_ascii=False), "utf-8")
-    part.replace(report)
+    write_report(report, staged)
     return staged

@@ -19,14 +19,14 @@ from warehouse.intake.chronicle import Chronicle, Delivery, Taken, read_chronicl
 from warehouse.intake.land import Landed, Refused, land, store_bytes
 from warehouse.intake.ledger import Ledger
 from warehouse.intake.quarantine import SetAside
-from warehouse.intake.read import raw_file, read_delivery
+from warehouse.intake.read import read_delivery, rows_as_delivered
 from warehouse.intake.readers.delimited import Read
-from warehouse.intake.stage import Staged, Stager
+from warehouse.intake.stage import Staged
 from warehouse.intake.text import FileRefused
 from warehouse.refresh.bundles import catalogue_of
 from warehouse.refresh.last_run import LastRun
 from warehouse.refresh.reference import counting_day, delivery_rows
-from warehouse.refresh.staging import stage_delivery, staged_file
+from warehouse.refresh.staging import stage_delivery, staged_file, stager_of
 from warehouse.store.duck import DuckStore
 from warehouse.store.place import Place
 from warehouse.store.swap import clear_work, copy_for_work
@@ -58,6 +58,8 @@ class Refreshing:
     replayed: tuple[Delivery, ...] | None = None
     """In a replay: exactly the deliveries that the refresh took."""
     replayed_bundle: str | None = None
+    _chronicle: tuple[int, Chronicle] | None = None
+    """With the size of the ledger that it was read from: the ledger only grows."""
     _store: DuckStore | None = None
     _reads: dict[int, Read] = field(default_factory=dict)
     _staged: dict[int, Staged] = field(default_factory=dict)
@@ -73,11 +75,15 @@ class Refreshing:
         return self.replayed_bundle or store_bytes(pack(self.catalogue), self.place.landing)
 
     def chronicle(self) -> Chronicle:
-        """The ledger as it stands now; in a replay, as it stood then."""
-        chronicle = read_chronicle(self.ledger.events())
-        if self.replayed is not None:
-            chronicle.publications = [p for p in chronicle.publications if p.number < self.number]
-        return chronicle
+        """The ledger as it stands now; in a replay, as it stood then. Read again when it has grown: every query asks for it."""
+        path = self.ledger.path
+        size = path.stat().st_size if path.exists() else 0
+        if self._chronicle is None or self._chronicle[0] != size:
+            chronicle = read_chronicle(self.ledger.events())
+            if self.replayed is not None:
+                chronicle.publications = [p for p in chronicle.publications if p.number < self.number]
+            self._chronicle = (size, chronicle)
+        return self._chronicle[1]
 
     # ---- landing
 
@@ -125,20 +131,23 @@ class Refreshing:
 
         A repeat brings no rows; a file that was refused brings none either.
         """
-        chronicle = self.chronicle()
-        fresh = [d for d in self.waiting if d.repeats is None and d.delivery_no not in chronicle.refusals]
-        recounted = chronicle.last is not None and chronicle.last.bundle != self.bundle
-        retried = [d for d in self.waiting if d.repeats is None and d.delivery_no in chronicle.refusals]
-        self.expects_publication = bool(fresh or retried) or recounted
+        self.expects_publication = self._has_rows or self._is_recounted
         return self.expects_publication
 
     def gives_up_empty(self) -> bool:
         """After reading: whether every new file was refused and nothing is left to publish. Then nothing is."""
-        chronicle = self.chronicle()
-        recounted = chronicle.last is not None and chronicle.last.bundle != self.bundle
-        is_empty = self.replayed is None and not recounted and all(d.repeats is not None for d in self.waiting)
+        is_empty = self.replayed is None and not self._has_rows and not self._is_recounted
         self.expects_publication = self.expects_publication and not is_empty
         return is_empty
+
+    @property
+    def _has_rows(self) -> bool:
+        return any(delivery.repeats is None for delivery in self.waiting)
+
+    @property
+    def _is_recounted(self) -> bool:
+        last = self.chronicle().last
+        return last is not None and last.bundle != self.bundle
 
     # ---- raw and staged
 
@@ -166,16 +175,12 @@ class Refreshing:
         mine = [d for d in self.waiting if d.source == source]
         for delivery in mine:
             if delivery.repeats is None:
-                self._staged[delivery.delivery_no] = stage_delivery(self.place, self._stager(source), delivery)
+                self._staged[delivery.delivery_no] = stage_delivery(self.place, stager_of(self.catalogue, source), delivery)
         return {d.delivery_no: self._staged[d.delivery_no] for d in mine if d.delivery_no in self._staged}
 
     def _need_reads(self, source: str) -> None:
         if any(d.delivery_no not in self._reads for d in self.waiting if d.source == source):
             self.read(source)
-
-    def _stager(self, source: str) -> Stager:
-        contract = self.catalogue.profile.contracts[source]
-        return Stager(contract, self.catalogue.profile, self.catalogue.tables[f"staged.{contract.feeds}"])
 
     # ---- the work file
 
@@ -220,15 +225,14 @@ class Refreshing:
         """The staged file of a delivery taken before; made again, by the contract of its day, where it was deleted."""
         path = staged_file(self.place, delivery, taken.contract)
         if not path.exists():
-            self._restage(delivery, taken)
+            self._restage(delivery)
         return path
 
-    def _restage(self, delivery: Delivery, taken: Taken) -> None:
+    def _restage(self, delivery: Delivery) -> None:
         publication, _ = self.chronicle().taken[delivery.delivery_no]
         with catalogue_of(self.place, publication.bundle) as catalogue:
-            contract = catalogue.profile.contracts[delivery.source]
-            read_delivery(self.place.landing, self.place.raw, delivery, contract)
-            stager = Stager(contract, catalogue.profile, catalogue.tables[f"staged.{contract.feeds}"])
+            stager = stager_of(catalogue, delivery.source)
+            read_delivery(self.place.landing, self.place.raw, delivery, stager.contract)
             stage_delivery(self.place, stager, delivery)
 
     def _known_before(self) -> Iterator[tuple[Delivery, int, Taken]]:
@@ -299,13 +303,9 @@ class Refreshing:
         return found
 
     def raw_fields(self, delivery_no: int, records: list[int]) -> dict[int, dict[str, Any]]:
-        """The contracted fields of some rows of a delivery, as delivered, by record."""
-        import polars as pl
-
+        """The contracted fields of some rows of a waiting delivery, as delivered, by record."""
         delivery = self.chronicle().deliveries[delivery_no]
-        contract = self.catalogue.profile.contracts[delivery.source]
-        rows = pl.scan_parquet(raw_file(self.place.raw, delivery, contract)).filter(pl.col("record").is_in(records)).collect()
-        return {row.pop("record"): {k: v for k, v in row.items() if k != "line"} for row in rows.to_dicts()}
+        return rows_as_delivered(self.place.raw, delivery, self.catalogue.profile.contracts[delivery.source], records)
 
     def note(self) -> dict[str, Any]:
         """The fields of this refresh's event, but for the hash of the warehouse."""
