@@ -23,7 +23,7 @@ BAD = {
     "cases/cases_2016-11-04.csv": ("案号\n", ["line 1", "the header lacks [立案日期]"]),
     "cases/undated.csv": (HEADER + row(9005), ["its name gives no extract date [undated.csv]", "Rename it"]),
     "registrations/registrations_2016-11-01.csv": (b"PK\x03\x04" + random.Random(2).randbytes(300),
-                                                   ["the file is binary, a ZIP archive or an XLSX workbook", "Export it"]),
+                                                   ["the ZIP archive or XLSX workbook is broken", "again"]),
     "cases/cases_2016-11-06.csv.gz": (b"\x1f\x8b\x08\x00torn", ["the gzip archive", "again"]),
 }  # fmt: skip
 """What stands in the inbox, and what is said of it."""

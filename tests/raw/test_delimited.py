@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from warehouse.intake.readers.delimited import Dialect, Read, read
-from warehouse.intake.text import FileRefused, Limits
+from warehouse.intake.refused import FileRefused, Limits
 
 CHINESE = Dialect(encodings=("utf-8", "gb18030"))
 Look = Callable[..., tuple[list[tuple], Read]]
@@ -275,7 +275,8 @@ def test_nul_bytes_are_refused(refusal, data):
 @pytest.mark.parametrize(
     ("data", "kind"),
     [
-        (b"PK\x03\x04....", "XLSX"),
+        (b"PK\x03\x04....", "ZIP archive is broken"),
+        (b"PAR1....", "Parquet"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1..", "XLS"),
         (gzip.compress(gzip.compress(b"a,b\n")), "gzip archive inside"),
     ],
@@ -361,7 +362,7 @@ def test_a_dialect_of_impossible_marks_is_an_error(wrong):
         Dialect(**wrong)
 
 
-@pytest.mark.parametrize("encodings", [("klingon",), ("zlib",), ()])
+@pytest.mark.parametrize("encodings", [("klingon",), ("zlib",)])
 def test_a_dialect_of_unknown_encodings_is_an_error(encodings):
     with pytest.raises(ValueError, match="encoding"):
         Dialect(encodings=encodings)

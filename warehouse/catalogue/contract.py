@@ -9,34 +9,72 @@ import hashlib
 import re
 from pathlib import Path
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from pydantic import Field, field_validator, model_validator
 
 from warehouse.catalogue.documents import Document, fault, load, nearest
 from warehouse.catalogue.table import Table
 
-READER = "1"
+READER = "2"
 """Raised when reading or staging changes what it makes of the same bytes: raw and staged files are then made anew."""
 
 Kind = Literal["snapshot", "delta", "append"]
+Format = Literal["csv", "xlsx", "xls", "json_lines", "json", "parquet", "xml", "fixed_width"]
+FORMATS: tuple[Format, ...] = ("csv", "xlsx", "xls", "json_lines", "json", "parquet", "xml", "fixed_width")
 ColumnType = Literal["text", "code", "date", "decimal", "integer", "flag", "case_number"]
+Privacy = Literal["public", "internal", "restricted"]
+
+
+class FixedColumn(Document):
+    """One column of a fixed-width file: its name, the place of its first character (from 1), and how many there are."""
+
+    header: str
+    start: int = Field(ge=1)
+    width: int = Field(ge=1)
 
 
 class FileFormat(Document):
-    """How the files of a source are written."""
+    """How the files of a source are written. What is left out is told from the file itself, or refused where it cannot be."""
 
-    format: Literal["csv"]
-    separator: str = Field(default=",", min_length=1, max_length=1)
-    quote: str = Field(default='"', min_length=1, max_length=1)
-    encodings: tuple[str, ...] = ("utf-8",)
-    names: str = r".*\.csv(?:\.gz)?"
+    format: Format | tuple[Format, ...] = FORMATS[:-1]
+    """One, or those that may come. A fixed-width file cannot be told from others: it must be named."""
+    encodings: tuple[str, ...] = ()
+    """Tried in this order."""
+    names: str = ".*"
     """A pattern for the whole file name; its groups `extract_on` (a date) and `sample` (a label) are read from it."""
+    member: str | None = None
+    """A pattern for the name of the one file to read in a ZIP archive that holds several."""
+    separator: str | None = Field(default=None, min_length=1, max_length=1)
+    quote: str = Field(default='"', max_length=1)
+    """Nothing (""): the file has no quotes."""
+    escape: str = Field(default="", max_length=1)
+    """The character before a quote, a separator or itself that is meant as such; nothing: a quote is doubled."""
+    record: str | None = Field(default=None, min_length=1, max_length=1)
+    """What ends a record, where it is no line end."""
+    trailing_separator: bool = False
+    """Whether each row ends with a separator too much."""
+    header_rows: int = Field(default=1, ge=1, le=5)
+    """Where several: the names are joined by `/`, a group's name goes on to the right."""
+    no_case: tuple[str, ...] = ()
+    """Words with which a row begins that is no case, as a note or a signature. 合计 and the like are known."""
+    sheet: str | int | None = None
+    """Of a workbook: its name, or its place from 1. Left out: the only one that has the required columns."""
+    records: str | None = None
+    """Of JSON: the path to the array, as `data/cases`. Of XML: the name of the element that is a record."""
+    widths: tuple[FixedColumn, ...] = ()
+    widths_in: Literal["characters", "bytes"] = "characters"
 
-    @field_validator("names")
+    @property
+    def formats(self) -> tuple[Format, ...]:
+        """All that may come."""
+        return (self.format,) if isinstance(self.format, str) else self.format
+
+    @field_validator("names", "member")
     @classmethod
-    def _is_a_pattern(cls, value: str) -> str:
+    def _is_a_pattern(cls, value: str | None) -> str | None:
         try:
-            re.compile(value)
+            re.compile(value or "")
         except re.error as error:
             raise ValueError(f"this is no pattern ({error})") from None
         return value
@@ -51,18 +89,42 @@ class FileFormat(Document):
                 codecs.lookup(name)
             except LookupError:
                 raise ValueError(f"[{name}] is no encoding that is known") from None
+        for name in value[:-1]:
+            if codecs.lookup(name).name in ("iso8859-1", "latin-1"):
+                raise ValueError(f"[{name}] fits every file: what stands after it would never be tried. Put it last")
         return value
+
+    @model_validator(mode="after")
+    def _has_what_its_format_needs(self) -> FileFormat:
+        if not self.formats:
+            raise ValueError("[format] names none. Name one, or leave it out")
+        if "fixed_width" in self.formats and not self.widths:
+            raise ValueError("[fixed_width] needs `widths: [{header: …, start: 1, width: 8}]`")
+        if self.widths and self.formats != ("fixed_width",):
+            raise ValueError("[widths] are only for `format: fixed_width`")
+        return self
 
 
 class SourceColumn(Document):
     """One column of ours and how it is made from a delivered one."""
 
     header: str
+    also: tuple[str, ...] = ()
+    """Other names under which the same column was delivered."""
     type: ColumnType = "text"
     required: bool = False
     """Whether the header must stand in every file (a value may still be empty; rules judge that)."""
     formats: tuple[str, ...] = ("%Y-%m-%d",)
-    """For dates, in the order in which they are tried."""
+    """For dates, in the order in which they are tried; `excel` is a day number of a spreadsheet."""
+    zone: str | None = None
+    """For dates given as times: the time zone they are written in; the day is that of the profile's zone."""
+    decimal: Literal[".", ","] = "."
+    thousands: Literal["", ",", ".", " ", "'"] = ""
+    """For numbers: what stands between groups of three digits."""
+    units: dict[str, int] = Field(default_factory=dict)
+    """For numbers: words after them that multiply, as 万: 10000."""
+    full_width: bool = False
+    """Whether full-width digits and signs (１２３) stand for the usual ones."""
     codes: str | None = None
     """For codes: the profile's list `codes/<name>.csv` with columns `word` and `code`."""
     words: dict[str, bool] = Field(default_factory=dict)
@@ -70,6 +132,18 @@ class SourceColumn(Document):
     nulls: tuple[str, ...] = ("",)
     """What stands for "none"; a delivery may add placeholders of its own."""
     strip_prefix: str | None = None
+    privacy: Privacy = "internal"
+    """Who may see it: everyone, the court, or by role alone."""
+
+    @field_validator("zone")
+    @classmethod
+    def _zone_is_known(cls, value: str | None) -> str | None:
+        if value is not None:
+            try:
+                ZoneInfo(value)
+            except (KeyError, ValueError, OSError):
+                raise ValueError("this is no time zone of the tz database (as UTC)") from None
+        return value
 
     @model_validator(mode="after")
     def _has_what_its_type_needs(self) -> SourceColumn:
@@ -77,6 +151,8 @@ class SourceColumn(Document):
             raise ValueError("a column of type code needs `codes: <list>`")
         if self.type == "flag" and not self.words:
             raise ValueError("a column of type flag needs `words: {yes: true, no: false}` in the source's own words")
+        if self.decimal == self.thousands:
+            raise ValueError("`decimal` and `thousands` are the same character: 1,234 could be read in two ways")
         return self
 
 
@@ -110,6 +186,16 @@ class Contract(Document):
     def required_headers(self) -> tuple[str, ...]:
         """Headers that every file must carry."""
         return tuple(dict.fromkeys(c.header for c in self.columns.values() if c.required))
+
+    @property
+    def key_header(self) -> str:
+        """The header of the key column."""
+        return self.columns[self.key.column].header
+
+    @property
+    def other_headers(self) -> dict[str, str]:
+        """Other names of columns, each with the name that the contract uses."""
+        return {name: column.header for column in self.columns.values() for name in column.also}
 
     @property
     def optional_headers(self) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ from typing import Any
 from warehouse.catalogue.contract import Contract
 from warehouse.catalogue.profile import Profile
 from warehouse.intake.ledger import Event, Ledger
-from warehouse.intake.text import FileRefused
+from warehouse.intake.refused import FileRefused
 
 SETTLE_SECONDS = 0.5
 """A file touched less than this ago is looked at a second time after it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,16 @@ import polars as pl
 
 from warehouse.catalogue.contract import Contract
 from warehouse.intake.chronicle import Delivery
-from warehouse.intake.readers.delimited import Dialect, Read, Torn, read
+from warehouse.intake.kinds import kind_of
+from warehouse.intake.readers.rows import Read, Torn, Wanted
+from warehouse.intake.refused import FileRefused, Limits
+from warehouse.intake.unpack import Content
+
+READERS = {
+    "csv": "delimited", "xlsx": "xlsx", "xls": "xls", "json_lines": "json_rows", "json": "json_rows", "parquet": "parquet",
+    "xml": "xml_rows", "fixed_width": "fixed_width",
+}  # fmt: skip
+"""Loaded when a file needs them: the libraries behind some take half a second."""
 
 
 def raw_file(raw: Path, delivery: Delivery, contract: Contract) -> Path:
@@ -30,18 +40,35 @@ def read_delivery(landing: Path, raw: Path, delivery: Delivery, contract: Contra
     report = into.with_suffix(".json")
     if into.exists() and report.exists():
         return _from_json(report)
-    into.parent.mkdir(parents=True, exist_ok=True)
-    dialect = Dialect(contract.file.separator, contract.file.quote, contract.file.encodings)
-    found = read(
-        landing / "blobs" / delivery.sha256,
-        name=delivery.file,
-        dialect=dialect,
-        required=contract.required_headers,
-        optional=contract.optional_headers,
-        into=into,
-    )
+    found = read_file(landing / "blobs" / delivery.sha256, delivery.file, contract, into)
     write_report(report, found)
     return found
+
+
+def read_file(path: Path, name: str, contract: Contract, into: Path, limits: Limits | None = None) -> Read:
+    """Every row of one file as text into the Parquet file `into`, by the reader of its format. `name` is for messages.
+
+    Raises:
+        FileRefused: the file cannot be read as a whole, or is of another format; then nothing is written.
+    """
+    content = Content(path, limits, contract.file.member)
+    try:
+        kind = kind_of(content, contract.file.formats)
+        into.parent.mkdir(parents=True, exist_ok=True)
+        reader = import_module(f"warehouse.intake.readers.{READERS[kind]}")
+        found: Read = reader.read_format(content, contract.file, wanted_of(contract), into)
+        return dataclasses.replace(found, format=kind)
+    except FileRefused as refused:
+        refused.name = name
+        raise
+
+
+def wanted_of(contract: Contract) -> Wanted:
+    """What a contract wants of a file."""
+    return Wanted(
+        contract.required_headers, contract.optional_headers, contract.key_header, contract.file.header_rows,
+        contract.file.no_case, contract.other_headers,
+    )  # fmt: skip
 
 
 def rows_as_delivered(raw: Path, delivery: Delivery, contract: Contract, records: Sequence[int]) -> dict[int, dict[str, Any]]:
@@ -58,12 +85,8 @@ def write_report(path: Path, report: Any) -> None:
 
 
 def _from_json(path: Path) -> Read:
-    found = json.loads(path.read_text("utf-8"))
-    return Read(
-        found["encoding"],
-        found["rows"],
-        found["blank"],
-        tuple(Torn(**torn) for torn in found["torn"]),
-        tuple(found["extra_columns"]),
-        tuple(found["missing_columns"]),
-    )
+    found: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    torn = tuple(Torn(**torn) for torn in found.pop("torn"))
+    for name in ("extra_columns", "missing_columns"):
+        found[name] = tuple(found[name])
+    return Read(**found, torn=torn)

@@ -1,52 +1,35 @@
-"""Text of a landed file: unpacked, decoded strictly, cut into chunks of whole physical lines.
+"""Text of a landed file: decoded strictly, cut into chunks of whole physical lines.
 
-Here belong encodings, gzip, and where a line begins. What a line means (fields, quotes, headers) is the readers' part.
+Here belong encodings, and where a line begins. What a line means (fields, quotes, headers) is the readers' part.
 """
 
 import codecs
-import gzip
-import zlib
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from warehouse.intake.refused import FileRefused, Limits, shown
+from warehouse.intake.unpack import OLE, PARQUET, ZIP, ZSTD, Content
+
 BOM = b"\xef\xbb\xbf"
-GZIP = b"\x1f\x8b"
+INNER = "\ue00a"
+"""Stands for a line feed inside a record that another character ends; the readers put the line feed back."""
 SUPERSETS = {"gbk": "gb18030", "gb2312": "gb18030", "utf-8-sig": "utf-8"}
 # Beginnings that no text has: each holds a control character or a byte that no encoding of text begins with.
 BINARY_KINDS = {
-    b"PK\x03\x04": "a ZIP archive or an XLSX workbook",
-    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "an XLS workbook or another OLE document",
-    b"\x28\xb5\x2f\xfd": "a Zstandard archive",
+    ZIP: "a ZIP archive or an XLSX workbook",
+    OLE: "an XLS workbook or another OLE document",
+    PARQUET: "a Parquet file",
+    ZSTD: "a Zstandard archive",
     b"\xfd7zXZ\x00": "an XZ archive",
     b"7z\xbc\xaf\x27\x1c": "a 7-Zip archive",
+    b"Rar!\x1a\x07": "a RAR archive",
+    b"%PDF-": "a PDF document",
     b"SQLite format 3\x00": "an SQLite database",
-    GZIP: "a gzip archive inside a gzip archive",
 }
-
-
-class FileRefused(Exception):
-    """A file that cannot be read as a whole.
-
-    `what`, `why` and `remedy` are a clause each, without a full stop; `place` is such as `line 1`; `name`, set by the
-    reader, is that of the delivered file. As text it is one line: `NAME, PLACE: WHAT. WHY. REMEDY.`
-    """
-
-    def __init__(self, what: str, why: str, remedy: str, place: str | None = None) -> None:
-        """Keep the four parts; the reader adds the name."""
-        super().__init__(what, why, remedy, place)
-        self.what, self.why, self.remedy, self.place = what, why, remedy, place
-        self.name: str | None = None
-
-    def __str__(self) -> str:
-        """One line for a person."""
-        at = f", {self.place}" if self.place else ""
-        return f"{self.name or 'file'}{at}: {self.what}. {self.why}. {self.remedy}."
 
 
 class Undecodable(Exception):
@@ -58,16 +41,6 @@ class Undecodable(Exception):
         self.encoding, self.line, self.offset, self.found = encoding, line, offset, found
 
 
-@dataclass(frozen=True)
-class Limits:
-    """What keeps memory and time bounded: sizes in bytes (of text, in UTF-8), `torn_records` in records of one file."""
-
-    chunk_bytes: int = 16 << 20
-    unpacked_bytes: int = 20 << 30
-    record_bytes: int = 16 << 20
-    torn_records: int = 100_000
-
-
 class Chunk(NamedTuple):
     """Whole physical lines as UTF-8; `line` is the number of the first, `ends` the position just past each line.
 
@@ -77,12 +50,6 @@ class Chunk(NamedTuple):
     data: bytes
     line: int
     ends: NDArray[np.int64]
-
-
-def shown(value: str, most: int = 60) -> str:
-    """A value for a message: in brackets, on one line, at most `most` characters."""
-    plain = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in value[: most + 1])
-    return f"[{plain[:most]}…]" if len(plain) > most else f"[{plain}]"
 
 
 def encoding_name(name: str) -> str:
@@ -119,29 +86,30 @@ def none_fits(failures: Sequence[Undecodable]) -> FileRefused:
     return FileRefused(f"the text is not in any of the encodings [{tried}]", why, remedy, place=f"line {best.line}")
 
 
-def blocks(blob: Path, limits: Limits) -> Iterator[bytes]:
-    """The bytes of a file in blocks, unpacked if it begins like gzip. Refuses binary, broken and bloated files."""
-    with blob.open("rb") as raw:
-        packed = raw.read(len(GZIP)) == GZIP
-        raw.seek(0)
-        read = _unpacker(raw, limits) if packed else raw.read
-        first = True
-        while block := read(limits.chunk_bytes):
-            if first:
-                _refuse_binary(block)
-            first = False
-            yield block
+def blocks(content: Content) -> Iterator[bytes]:
+    """The bytes of a text in blocks. Refuses binary files, and what `Content` refuses."""
+    first = True
+    for block in content.blocks():
+        if first:
+            _refuse_binary(block)
+        first = False
+        yield block
 
 
-def chunks(blob: Path, encoding: str, limits: Limits) -> Iterator[Chunk]:
+def chunks(content: Content, encoding: str, record: str = "\n") -> Iterator[Chunk]:
     """A file's text, strictly decoded, as UTF-8 chunks of whole lines; a byte order mark at the start is dropped.
+
+    Where records are separated by another character than a line feed, `record`, that one ends the lines, and a line feed
+    inside a record stands as `INNER`.
 
     Raises Undecodable where the bytes do not fit the encoding or hold a NUL, FileRefused where the file cannot be read.
     """
+    limits = content.limits
     line, offset = 1, 0
     pending: list[bytes] = []
-    source = blocks(blob, limits)
-    for block in source if encoding == "utf-8" else _transcoded(source, encoding):
+    source = blocks(content)
+    plain = encoding == "utf-8" and record == "\n"
+    for block in source if plain else _transcoded(source, encoding, record):
         cut = block.rfind(b"\n") + 1
         if cut:
             data = b"".join([*pending, block[:cut]])
@@ -161,31 +129,6 @@ def whole_lines(data: bytes, line: int) -> Chunk:
     return Chunk(data, line, np.append(ends, len(data)) if is_open else ends)
 
 
-def _unpacker(raw: BinaryIO, limits: Limits) -> Callable[[int], bytes]:
-    stream, size = gzip.GzipFile(fileobj=raw), 0
-
-    def read(count: int) -> bytes:
-        nonlocal size
-        try:
-            block = stream.read(count)
-        except EOFError as error:
-            raise _refuse_gzip("ends too early", "The file was cut off on its way", size) from error
-        except (gzip.BadGzipFile, zlib.error) as error:
-            raise _refuse_gzip("is broken", f"Unpacking says {shown(str(error))}", size) from error
-        size += len(block)
-        if size > limits.unpacked_bytes:
-            why = f"It unpacks to more than [{limits.unpacked_bytes}] bytes"
-            raise _refuse_gzip("is too large", why, size)
-        return block
-
-    return read
-
-
-def _refuse_gzip(what: str, why: str, size: int) -> FileRefused:
-    remedy = "Deliver it in smaller parts" if what == "is too large" else "Pack and deliver it again"
-    return FileRefused(f"the gzip archive {what} after [{size}] unpacked bytes", why, remedy, place=f"byte {size}")
-
-
 def _refuse_binary(block: bytes) -> None:
     for beginning, kind in BINARY_KINDS.items():
         if block.startswith(beginning):
@@ -194,13 +137,13 @@ def _refuse_binary(block: bytes) -> None:
             raise FileRefused(f"the file is binary, {kind}", why, remedy, place="line 1")
 
 
-def _transcoded(source: Iterator[bytes], encoding: str) -> Iterator[bytes]:
+def _transcoded(source: Iterator[bytes], encoding: str, record: str) -> Iterator[bytes]:
     decoder = codecs.getincrementaldecoder(encoding)("strict")
     fed, line = 0, 1
     final = False
     while not final:
         block = next(source, b"")
-        if not fed and block.startswith(BOM):
+        if not fed and block.startswith(BOM) and encoding != "utf-8":
             raise Undecodable(encoding, 1, 0, "0xef, the byte order mark of utf-8")
         final, fed = not block, fed + len(block)
         try:
@@ -212,8 +155,19 @@ def _transcoded(source: Iterator[bytes], encoding: str) -> Iterator[bytes]:
             raise Undecodable(encoding, line, fed - len(error.object) + at, found) from error
         except UnicodeError as error:  # utf-16 without its byte order mark
             raise Undecodable(encoding, line, fed - len(block), str(error)) from error
+        if record != "\n":
+            text = _by_record(text, record, line)
         line += text.count("\n")
         yield text.encode("utf-8")
+
+
+def _by_record(text: str, record: str, line: int) -> str:
+    if INNER in text:
+        what = f"the character U+{ord(INNER):04X} stands in a file whose records end with {shown(record)}"
+        raise FileRefused(
+            what, "It stands for line breaks inside records here", "Export it again with line breaks", f"line {line}"
+        )
+    return text.replace("\n", INNER).replace(record, "\n")
 
 
 def _chunk(data: bytes, line: int, offset: int, encoding: str, limits: Limits) -> Chunk:

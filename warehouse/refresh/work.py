@@ -20,9 +20,9 @@ from warehouse.intake.land import Landed, Refused, land, store_bytes
 from warehouse.intake.ledger import Ledger
 from warehouse.intake.quarantine import SetAside
 from warehouse.intake.read import read_delivery, rows_as_delivered
-from warehouse.intake.readers.delimited import Read
+from warehouse.intake.readers.rows import Read
+from warehouse.intake.refused import FileRefused
 from warehouse.intake.stage import Staged
-from warehouse.intake.text import FileRefused
 from warehouse.refresh.bundles import catalogue_of
 from warehouse.refresh.last_run import LastRun
 from warehouse.refresh.reference import counting_day, delivery_rows

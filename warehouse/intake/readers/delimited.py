@@ -4,108 +4,96 @@ Chunks without a quote go to Polars after NumPy has counted the separators of ea
 strict. Both give the same rows. Nothing is trimmed, guessed or repaired here; types are the business of staging.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 
+from warehouse.catalogue.contract import FileFormat
 from warehouse.intake.frames import write_frames
-from warehouse.intake.readers.header import require_columns
-from warehouse.intake.readers.records import Records
-from warehouse.intake.text import BOM, Chunk, FileRefused, Limits, Undecodable, chunks, encoding_name, none_fits, shown
+from warehouse.intake.readers.encodings import read_in
+from warehouse.intake.readers.header import Header, HeaderSearch
+from warehouse.intake.readers.no_case import NoCase
+from warehouse.intake.readers.records import Marks, Records
+from warehouse.intake.readers.rows import BATCH_ROWS, PLACES, Read, Tally, Wanted
+from warehouse.intake.refused import FileRefused, HeaderRefused, Limits, shown
+from warehouse.intake.text import BOM, INNER, Chunk, chunks, encoding_name
+from warehouse.intake.unpack import Content
 
-PLACES = ("record", "line")
-BATCH_ROWS = 50_000
-TORN_CHARACTERS = 10_000
+SEPARATORS = (",", ";", "\t", "|")
+"""Tried in this order where a contract names none."""
 # The first bytes, in UTF-8, of lines that may be white space throughout.
 IS_WHITE_LEAD = np.isin(np.arange(256), [ord(chr(c).encode()[:1]) for c in range(0x3001) if chr(c).isspace()])
 
 
 @dataclass(frozen=True)
 class Dialect:
-    """How a file is written: one ASCII separator, one ASCII quote (or "" for none), the encodings to try in this order.
+    """How a file is written. Marks are one ASCII character each; "" for a quote or an escape means there is none.
 
-    A quote inside quotes is doubled. ValueError where a mark is no such character or an encoding is not known.
+    `separator` None: told from the header. `encodings` are tried in this order; none: told from the file. `record` None: a
+    line feed, or a carriage return where the file has no line feed. A quote inside quotes is doubled, or escaped where
+    there is an escape. With `trailing` each row ends with a separator too much.
+    ValueError where a mark is no such character or an encoding is not known.
     """
 
-    separator: str = ","
+    separator: str | None = ","
     quote: str = '"'
     encodings: tuple[str, ...] = ("utf-8",)
+    escape: str = ""
+    record: str | None = "\n"
+    trailing: bool = False
 
     def __post_init__(self) -> None:
         """Refuse marks and encodings that cannot be read by."""
-        for mark in (self.separator, self.quote or '"'):
+        for mark in ("," if self.separator is None else self.separator, self.quote or '"', self.escape or "\\"):
             if len(mark) != 1 or not mark.isascii() or mark.isalnum() or mark in "\r\n\0":
-                raise ValueError(f"separator or quote {shown(mark)} must be one ASCII character, no letter or digit")
-        if self.separator == self.quote or not self.encodings:
-            raise ValueError(f"separator {shown(self.separator)} must differ from quote, and an encoding be named")
+                raise ValueError(f"separator, quote or escape {shown(mark)} must be one ASCII character, no letter or digit")
+        if self.record is not None and (len(self.record) != 1 or self.record.isalnum() or self.record in ("\0", INNER)):
+            raise ValueError(f"what ends a record {shown(self.record)} must be one character, no letter or digit")
+        marks = [mark for mark in (self.separator, self.quote, self.escape, self.record) if mark]
+        if len(marks) != len(set(marks)):
+            raise ValueError(f"separator {shown(self.separator or '')}, quote, escape and record end must differ")
         for encoding in self.encodings:
             encoding_name(encoding)
 
-
-@dataclass(frozen=True)
-class Torn:
-    """A record that does not fit the header: its number, its first physical line, its text as it stands in the file."""
-
-    record: int
-    line: int
-    text: str
-    reason: str
-
-
-@dataclass(frozen=True)
-class Read:
-    """What was read: `rows` are the records after the header, whole and torn; blank lines are counted apart."""
-
-    encoding: str
-    rows: int
-    blank: int
-    torn: tuple[Torn, ...]
-    extra_columns: tuple[str, ...]
-    missing_columns: tuple[str, ...]
-
-
-@dataclass
-class _Tally:
-    limits: Limits
-    rows: int = 0
-    blank: int = 0
-    torn: list[Torn] = field(default_factory=list)
-
-    def tear(self, record: int, line: int, text: str, reason: str) -> None:
-        if len(self.torn) >= self.limits.torn_records:
-            what = f"more than [{self.limits.torn_records}] records do not fit the header, the last on line [{line}]"
-            why = f"The first, on line [{self.torn[0].line}], has {self.torn[0].reason}" if self.torn else reason
-            raise FileRefused(what, why, "Mend the separator, the quote or the header", place=f"line {line}")
-        text = text.removesuffix("\n").removesuffix("\r")
-        self.torn.append(Torn(record, line, text[:TORN_CHARACTERS], reason))
+    def marks(self, separator: str) -> Marks:
+        """What csv is told, once the separator is known."""
+        return Marks(separator, self.quote, self.escape)
 
 
 @dataclass(frozen=True)
 class _Plan:
     dialect: Dialect
+    marks: Marks
     limits: Limits
-    width: int
+    header: Header
     picks: dict[str, int | None]  # column → its place in the header, None if an optional one is missing
+    no_case: NoCase
+    key: str | None
+
+    @property
+    def width(self) -> int:
+        return len(self.header.names)
 
     def misfit(self, fields: int) -> str:
         return f"[{fields}] fields where the header has [{self.width}]"
 
 
 def read(
-    blob: Path,
+    blob: Path | Content,
     *,
     name: str,
     dialect: Dialect,
-    required: Sequence[str],
-    optional: Sequence[str],
+    required: Sequence[str] = (),
+    optional: Sequence[str] = (),
+    wanted: Wanted | None = None,
     into: Path,
     limits: Limits | None = None,
 ) -> Read:
-    """Read delimited text, plain or gzip, into one Parquet file at `into`; `name` is the delivered file's.
+    """Read delimited text, plain or packed, into one Parquet file at `into`; `name` is the delivered file's.
 
     Grain: one whole record. Columns: `record` (Int64, 1 = first after the header), `line` (Int64, the physical line of
     the unpacked text on which the record starts; the file's first is 1), then the required and optional columns as
@@ -113,90 +101,123 @@ def read(
     Torn records are in the result. Raises FileRefused (nothing is written then), and ValueError where the wanted
     columns repeat or are called as ours.
     """
-    wanted = [*PLACES, *required, *optional]
-    if doubled := sorted({column for column in wanted if wanted.count(column) > 1}):
-        raise ValueError(f"wanted columns {doubled} are named twice or called as a column of ours {PLACES}")
-    failures: list[Undecodable] = []
+    wanted = wanted or Wanted(tuple(required), tuple(optional))
+    content = blob if isinstance(blob, Content) else Content(blob, limits)
     try:
-        for encoding in dict.fromkeys(map(encoding_name, dialect.encodings)):
-            try:
-                return _read_as(encoding, blob, dialect, required, optional, into, limits or Limits())
-            except Undecodable as failure:
-                failures.append(failure)
-        raise none_fits(failures)
+        return read_in(content, dialect.encodings, wanted, lambda encoding: _read_as(encoding, content, dialect, wanted, into))
     except FileRefused as refused:
         refused.name = name
         raise
 
 
-def _read_as(
-    encoding: str,
-    blob: Path,
-    dialect: Dialect,
-    required: Sequence[str],
-    optional: Sequence[str],
-    into: Path,
-    limits: Limits,
-) -> Read:
-    tally = _Tally(limits)
-    cells, line, rest = _header(chunks(blob, encoding, limits), dialect, tally)
-    found = [cell.strip().strip("\ufeff").strip() for cell in cells]
-    require_columns(found, line, dialect.separator, required, optional)
-    wanted = [*required, *optional]
-    picks = {column: found.index(column) if column in found else None for column in wanted}
-    _write(_frames(rest, _Plan(dialect, limits, len(found), picks), tally), wanted, into)
-    extra = tuple(column for column in found if column not in picks)
-    missing = tuple(column for column in optional if picks[column] is None)
-    return Read(encoding, tally.rows, tally.blank, tuple(tally.torn), extra, missing)
+def read_format(content: Content, form: FileFormat, wanted: Wanted, into: Path) -> Read:
+    """`read`, as a contract's `file` says the text is written."""
+    dialect = Dialect(form.separator, form.quote, form.encodings, form.escape, form.record, form.trailing_separator)
+    return read(content, name=content.path.name, dialect=dialect, wanted=wanted, into=into)
 
 
-def _write(frames: Iterator[pl.DataFrame], columns: Sequence[str], into: Path) -> None:
-    schema = dict.fromkeys(PLACES, pl.Int64()) | dict.fromkeys(columns, pl.String())
-    write_frames(frames, schema, into)
+def _read_as(encoding: str, content: Content, dialect: Dialect, wanted: Wanted, into: Path) -> Read:
+    tally = Tally(content.limits)
+    record = dialect.record or ending_of(content, encoding)
+    header, marks, rest = _header(chunks(content, encoding, record), dialect, wanted, tally)
+    if dialect.trailing and header.names and not header.names[-1]:
+        header = Header(header.names[:-1], header.line, header.above)
+    picks = dict(zip(wanted.columns, header.picks(wanted.columns), strict=True))
+    no_case = NoCase(wanted.key, wanted.no_case, header.names)
+    plan = _Plan(dialect, marks, content.limits, header, picks, no_case, wanted.key)
+    frames = _frames(rest, plan, tally)
+    write_frames(_with_line_feeds(frames) if record != "\n" else frames, wanted.schema, into)
+    return tally.read(header, wanted, encoding)
+
+
+def ending_of(content: Content, encoding: str) -> str:
+    """What ends the lines of a file whose contract does not say: a carriage return where its head has no line feed."""
+    try:
+        head = content.head.decode(encoding, "ignore")
+    except UnicodeError:
+        return "\n"
+    return "\r" if "\r" in head.rstrip("\r") and "\n" not in head else "\n"
+
+
+def _with_line_feeds(frames: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
+    for frame in frames:
+        yield frame.with_columns(pl.col(pl.String).str.replace_all(INNER, "\n", literal=True))
 
 
 # --- the header
 
 
-def _header(source: Iterator[Chunk], dialect: Dialect, tally: _Tally) -> tuple[list[str], int, Iterator[Chunk]]:
-    """The cells of the first record that is not blank, its line, and the chunks after it."""
-    any_chunk = False
-    for chunk in source:
-        any_chunk = True
-        records = Records(chunk, source, dialect.separator, dialect.quote, tally.limits)
+def _header(source: Iterator[Chunk], dialect: Dialect, wanted: Wanted, tally: Tally) -> tuple[Header, Marks, Iterator[Chunk]]:
+    """The header, the marks by which it was read, and the chunks after it. Titles above it and blank lines are counted."""
+    first = next(source, None)
+    if first is None:
+        what, why = "the file is empty", "It has no header and no rows"
+        raise FileRefused(what, why, "Export it again and look at it before it is delivered", place="line 1")
+    if dialect.separator:
+        return _header_by(first, source, dialect.marks(dialect.separator), wanted, tally)
+    refusals: list[HeaderRefused] = []
+    for separator in SEPARATORS:
+        try:
+            header, marks, rest = _header_by(first, iter(()), dialect.marks(separator), wanted, tally)
+        except HeaderRefused as refused:
+            refusals.append(refused)
+        else:
+            return header, marks, chain(rest, source)
+    raise max(refusals, key=lambda refused: refused.fits)
+
+
+def _header_by(
+    first: Chunk, source: Iterator[Chunk], marks: Marks, wanted: Wanted, tally: Tally
+) -> tuple[Header, Marks, Iterator[Chunk]]:
+    search = HeaderSearch(wanted, tally.limits, marks.separator)
+    blank, chunk = 0, first
+    while True:
+        records = Records(chunk, source, marks, tally.limits)
+        end = 0
         for at, end, cells, fault in records:
             line = chunk.line + at
             if fault:
-                remedy = "Mend the quotes of the header"
-                raise FileRefused(f"the header on line [{line}] cannot be read", fault, remedy, place=f"line {line}")
-            if records.is_blank(at, end):
-                tally.blank += 1
-                continue
-            return cells, line, chain([records.after(end)], source)
-    what, why = "the file holds only blank lines" if any_chunk else "the file is empty", "It has no header and no rows"
-    raise FileRefused(what, why, "Export it again and look at it before it is delivered", place="line 1")
+                search.pass_by(line, records.text(at, end), fault)
+            elif records.is_blank(at, end):
+                blank += 1
+            elif search.offer(line, cells) or search.is_over:
+                break
+        if search.is_over:
+            break
+        following = next(source, None)
+        if following is None:
+            break
+        chunk = following
+    header = search.result()
+    tally.blank += blank
+    tally.put_aside(header.above)
+    return header, marks, chain([records.after(end)], source)
 
 
 # --- the records
 
 
-def _frames(source: Iterator[Chunk], plan: _Plan, tally: _Tally) -> Iterator[pl.DataFrame]:
+def _frames(source: Iterator[Chunk], plan: _Plan, tally: Tally) -> Iterator[pl.DataFrame]:
     """Whole records in order, with their places. A chunk with a quote goes to csv, which may need the next ones too.
 
     So does one with a carriage return that ends no line: Polars drops it wherever it ends a field.
     """
-    quote = plan.dialect.quote.encode()
+    marks = [mark.encode() for mark in (plan.dialect.quote, plan.dialect.escape) if mark]
     for chunk in source:
-        if (quote and quote in chunk.data) or chunk.data.count(b"\r") != chunk.data.count(b"\r\n"):
+        if (
+            plan.dialect.trailing
+            or any(mark in chunk.data for mark in marks)
+            or chunk.data.count(b"\r") != chunk.data.count(b"\r\n")
+        ):
             yield from _quoted(chunk, source, plan, tally)
         else:
             yield from _unquoted(chunk, plan, tally)
 
 
-def _unquoted(chunk: Chunk, plan: _Plan, tally: _Tally) -> Iterator[pl.DataFrame]:
+def _unquoted(chunk: Chunk, plan: _Plan, tally: Tally) -> Iterator[pl.DataFrame]:
     raw = np.frombuffer(chunk.data, np.uint8)
     starts = np.concatenate((np.zeros(1, np.int64), chunk.ends))[:-1]
-    marks = np.flatnonzero(raw == ord(plan.dialect.separator))
+    marks = np.flatnonzero(raw == ord(plan.marks.separator))
     fields = np.diff(np.searchsorted(marks, chunk.ends), prepend=0) + 1
     whole, blank = fields == plan.width, np.zeros(len(starts), np.bool_)
     suspects = np.flatnonzero(~whole | (IS_WHITE_LEAD[raw[starts]] & (plan.width == 1)))
@@ -205,12 +226,36 @@ def _unquoted(chunk: Chunk, plan: _Plan, tally: _Tally) -> Iterator[pl.DataFrame
     records = tally.rows + np.cumsum(~blank)
     for i, text in texts.items():
         if not (whole[i] or blank[i]):
-            tally.tear(int(records[i]), chunk.line + i, text, plan.misfit(int(fields[i])))
+            reason = plan.no_case.why(_split(text, plan))
+            tally.tear(int(records[i]), chunk.line + i, text, reason or plan.misfit(int(fields[i])),
+                       "NO_CASE" if reason else "TORN")  # fmt: skip
     tally.rows, tally.blank = tally.rows + int((~blank).sum()), tally.blank + int(blank.sum())
     kept = np.flatnonzero(whole & ~blank)
     if kept.size:
         body = chunk.data if len(kept) == len(starts) else _lines_at(chunk, starts, kept)
-        yield _parsed(body, plan, pl.Series("record", records[kept]), pl.Series("line", kept + chunk.line))
+        frame = _parsed(body, plan, pl.Series("record", records[kept]), pl.Series("line", kept + chunk.line))
+        yield _sifted(frame, plan, tally, lambda row: chunk.data[starts[kept[row]] : chunk.ends[kept[row]]].decode())
+
+
+def _sifted(frame: pl.DataFrame, plan: _Plan, tally: Tally, text_of: Callable[[int], str]) -> pl.DataFrame:
+    """The rows that may be cases; the others are set aside. Only rows with an odd key cell are looked at whole."""
+    if plan.no_case.at is None or plan.key is None:
+        return frame
+    key = pl.col(plan.key)
+    odd = frame.select((key == "") | key.str.contains(plan.no_case.begins) | (key.str.strip_chars() == plan.key)).to_series()
+    if not odd.any():
+        return frame
+    no_cases = []
+    for row in odd.arg_true():
+        text = text_of(row)
+        if reason := plan.no_case.why(_split(text, plan)):
+            tally.tear(frame["record"][row], frame["line"][row], text, reason, "NO_CASE")
+            no_cases.append(row)
+    return frame.with_row_index("?").filter(~pl.col("?").is_in(no_cases)).drop("?") if no_cases else frame
+
+
+def _split(text: str, plan: _Plan) -> list[str]:
+    return text.removesuffix("\n").removesuffix("\r").split(plan.marks.separator)
 
 
 def _lines_at(chunk: Chunk, starts: np.ndarray, kept: np.ndarray) -> bytes:
@@ -225,7 +270,7 @@ def _parsed(body: bytes, plan: _Plan, *places: pl.Series) -> pl.DataFrame:
     frame = pl.read_csv(
         BOM + body if body.startswith(BOM) else body,  # Polars drops one, and here it is a value's
         has_header=False,
-        separator=plan.dialect.separator,
+        separator=plan.marks.separator,
         quote_char=None,
         schema=dict.fromkeys(names, pl.String()),
         columns=[name for name in taken.values() if name] or names[:1],
@@ -236,17 +281,26 @@ def _parsed(body: bytes, plan: _Plan, *places: pl.Series) -> pl.DataFrame:
     return frame.select(*places, *values)
 
 
-def _quoted(first: Chunk, rest: Iterator[Chunk], plan: _Plan, tally: _Tally) -> Iterator[pl.DataFrame]:
-    records = Records(first, rest, plan.dialect.separator, plan.dialect.quote, plan.limits)
+def _quoted(first: Chunk, rest: Iterator[Chunk], plan: _Plan, tally: Tally) -> Iterator[pl.DataFrame]:
+    records = Records(first, rest, plan.marks, plan.limits)
     values: list[str] = []  # row by row in one list: a list per row keeps the garbage collector busy, half of the time
     places: list[list[int]] = [[], []]
+    key = plan.no_case.at
     for start, end, fields, fault in records:
+        if plan.dialect.trailing and len(fields) == plan.width + 1 and not fields[-1]:
+            fields = fields[:-1]
         fits = len(fields) == plan.width
         if (not fits or plan.width == 1) and records.is_blank(start, end):
             tally.blank += 1
             continue
         tally.rows += 1
-        if fits and not fault:
+        if fits and not fault and (key is None or not plan.no_case.is_suspect(fields[key])):
+            values += fields
+            places[0].append(tally.rows)
+            places[1].append(first.line + start)
+        elif reason := "" if fault else plan.no_case.why(fields):
+            tally.tear(tally.rows, first.line + start, records.text(start, end), reason, "NO_CASE")
+        elif fits and not fault:
             values += fields
             places[0].append(tally.rows)
             places[1].append(first.line + start)

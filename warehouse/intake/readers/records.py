@@ -8,12 +8,35 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import chain
+from typing import Any
 
-from warehouse.intake.text import Chunk, FileRefused, Limits, too_long, whole_lines
+from warehouse.intake.refused import FileRefused, Limits
+from warehouse.intake.text import Chunk, too_long, whole_lines
 
 # csv ends a field at any carriage return outside quotes; one that ends no line is hidden from it by this escape.
 LONE_RETURN, ESCAPE = re.compile(r"\r(?!\n|\Z)"), "\ue000"
+
+
+@dataclass(frozen=True)
+class Marks:
+    """The characters that split: a separator, a quote and an escape ("" for none)."""
+
+    separator: str
+    quote: str
+    escape: str = ""
+
+    def for_csv(self) -> dict[str, Any]:
+        """The options of Python's csv."""
+        return {
+            "delimiter": self.separator,
+            "quotechar": self.quote or None,
+            "quoting": csv.QUOTE_MINIMAL if self.quote else csv.QUOTE_NONE,
+            "escapechar": self.escape or None,
+            "doublequote": not self.escape,
+            "strict": True,
+        }
 
 
 class Records:
@@ -23,11 +46,11 @@ class Records:
     fault says why csv cannot split the record; its lines are those that csv took for it. Refuses a quote never closed.
     """
 
-    def __init__(self, first: Chunk, rest: Iterator[Chunk], separator: str, quote: str, limits: Limits) -> None:
+    def __init__(self, first: Chunk, rest: Iterator[Chunk], marks: Marks, limits: Limits) -> None:
         """Begin at `first`; `rest` is read on only while a record is open."""
         csv.field_size_limit(max(csv.field_size_limit(), limits.record_bytes))
         self.first, self.rest, self.limits = first, rest, limits
-        self.separator, self.quote = separator, quote
+        self.marks, self.separator, self.quote = marks, marks.separator, marks.quote
         self.at, self.is_escaped = 0, False
         self.lines: list[str] = []
 
@@ -36,10 +59,7 @@ class Records:
         # Not an attribute: reader and object would hold each other, and their lines wait for the garbage collector.
         reader = csv.reader(
             chain(self._load(self.first), chain.from_iterable(self._more())),
-            delimiter=self.separator,
-            quotechar=self.quote or None,
-            quoting=csv.QUOTE_MINIMAL if self.quote else csv.QUOTE_NONE,
-            strict=True,
+            **self.marks.for_csv(),
         )
         while self.at < len(self.lines):
             fields, fault = [], ""
