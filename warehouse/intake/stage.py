@@ -18,6 +18,8 @@ from warehouse.catalogue.table import Table
 from warehouse.intake.case_number import PARTS, Numbering, take_apart
 from warehouse.intake.frames import write_frames
 from warehouse.intake.quarantine import SetAside
+from warehouse.intake.readers.rows import Read
+from warehouse.intake.values import dates, numbers, odd_numbers, shown_forms
 
 KEYS = {"cases": "case_key", "registrations": "application_key"}
 SLICE = 400_000
@@ -58,11 +60,12 @@ class Stager:
         """The column that makes a row's key."""
         return KEYS[self.contract.feeds]
 
-    def stage(self, raw: Path, into: Path, delivery_no: int, placeholders: dict[str, str]) -> Staged:
+    def stage(self, raw: Path, into: Path, delivery_no: int, placeholders: dict[str, str], found: Read | None = None) -> Staged:
         """Types the raw file of one delivery into one Parquet file with the columns of the staged table.
 
-        `placeholders` are this delivery's own words for "none", by our column name.
+        `placeholders` are this delivery's own words for "none", by our column name; `found` is what its reading found.
         """
+        how = found or Read("utf-8", 0, 0, (), (), ())
         aside: list[SetAside] = []
         into.parent.mkdir(parents=True, exist_ok=True)
         part = into.with_name(f".{into.name}.part")
@@ -70,7 +73,7 @@ class Stager:
 
         def typed() -> Iterator[pl.DataFrame]:
             for frame in _slices(raw):
-                rows, broken = self._typed(frame, delivery_no, placeholders, plain)
+                rows, broken = self._typed(frame, delivery_no, placeholders, plain, how)
                 aside.extend(broken)
                 yield rows
 
@@ -82,9 +85,9 @@ class Stager:
         return Staged(rows, duplicates, tuple(aside))
 
     def _typed(
-        self, frame: pl.DataFrame, delivery_no: int, placeholders: dict[str, str], plain: pl.Series | None
+        self, frame: pl.DataFrame, delivery_no: int, placeholders: dict[str, str], plain: pl.Series | None, how: Read
     ) -> tuple[pl.DataFrame, list[SetAside]]:
-        typed = frame.select(*self._expressions(placeholders))
+        typed = self._with_odd_numbers(frame, frame.select(*self._expressions(placeholders, how)), placeholders)
         columns = {name: typed[name] for name in typed.columns if not name.startswith("?")}
         is_broken = typed.select(pl.any_horizontal(pl.col("^\\?.*$"))).to_series() if self._checked else None
         columns |= self._numbers(columns)
@@ -121,27 +124,31 @@ class Stager:
     def _checked(self) -> list[str]:
         return [name for name, column in self.contract.columns.items() if column.type in WRONG]
 
-    def _expressions(self, placeholders: dict[str, str]) -> Iterator[pl.Expr]:
+    def _expressions(self, placeholders: dict[str, str], how: Read) -> Iterator[pl.Expr]:
         """Each contracted column, and under `?name` whether its value could not be typed."""
         for name, column in self.contract.columns.items():
-            nulls = [*column.nulls, *([placeholders[name]] if name in placeholders else [])]
-            text = pl.col(column.header).str.strip_chars()
-            value: pl.Expr = pl.when(~text.is_in(nulls)).then(text)
-            if column.strip_prefix:
-                value = value.str.strip_prefix(column.strip_prefix)
-            made = self._made(column, value)
+            value = _value(name, column, placeholders)
+            made = self._made(column, value, how)
             yield made.alias(name)
             if column.type in WRONG:
                 yield (value.is_not_null() & made.is_null()).alias(f"?{name}")
 
-    def _made(self, column: SourceColumn, value: pl.Expr) -> pl.Expr:
+    def _with_odd_numbers(self, frame: pl.DataFrame, typed: pl.DataFrame, placeholders: dict[str, str]) -> pl.DataFrame:
+        """The typed columns with the numbers that are not written plainly: few, so they are read one by one."""
+        for name, column in self.contract.columns.items():
+            if column.type in ("decimal", "integer") and typed[f"?{name}"].any():
+                odd = typed[f"?{name}"]
+                texts = frame.filter(odd).select(_value(name, column, placeholders)).to_series()
+                read = odd_numbers(texts, column)
+                at = odd.arg_true()
+                typed = typed.with_columns(typed[name].scatter(at, read).alias(name), odd.scatter(at, read.is_null()))
+        return typed
+
+    def _made(self, column: SourceColumn, value: pl.Expr, how: Read) -> pl.Expr:
         if column.type == "date":
-            return pl.coalesce(value.str.to_date(form, strict=False, exact=True) for form in column.formats)
-        if column.type == "decimal":
-            fits = value.str.contains(r"^-?[0-9]{1,16}(\.[0-9]{1,2})?$")
-            return pl.when(fits).then(value).cast(pl.Decimal(18, 2), strict=False)
-        if column.type == "integer":
-            return pl.when(value.str.contains(r"^-?[0-9]{1,18}$")).then(value).cast(pl.Int64, strict=False)
+            return dates(value, column, self.profile.settings.time_zone, how.format, how.epoch)
+        if column.type in ("decimal", "integer"):
+            return numbers(value, column)
         if column.type == "flag":
             return value.replace_strict(column.words, default=None, return_dtype=pl.Boolean)
         if column.type == "code":
@@ -183,7 +190,7 @@ class Stager:
                     column = self.contract.columns[name]
                     value = fields[column.header]
                     why = WRONG[column.type].format(
-                        formats=", ".join(column.formats), words=", ".join(column.words), codes=column.codes
+                        formats=", ".join(shown_forms(column)), words=", ".join(column.words), codes=column.codes
                     )
                     yield SetAside(
                         delivery_no, fields["record"], fields["line"], self.contract.source, "TYPE",
@@ -205,6 +212,14 @@ class Stager:
             )
             return whole.height, later.len() + int(keys["is_duplicate"].sum())
         return keys.height, int(keys["is_duplicate"].sum())
+
+
+def _value(name: str, column: SourceColumn, placeholders: dict[str, str]) -> pl.Expr:
+    """The text of one column without blanks around it and without prefix; null where it stands for none."""
+    nulls = [*column.nulls, *([placeholders[name]] if name in placeholders else [])]
+    text = pl.col(column.header).str.strip_chars()
+    value: pl.Expr = pl.when(~text.is_in(nulls)).then(text)
+    return value.str.strip_prefix(column.strip_prefix) if column.strip_prefix else value
 
 
 def _first(rows: pl.DataFrame, content: list[str]) -> pl.Series:

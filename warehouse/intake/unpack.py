@@ -168,7 +168,12 @@ class Content:
     def _broken(self, what: str, why: str, size: int) -> FileRefused:
         remedy = "Deliver it in smaller parts" if what == "is too large" else "Pack and deliver it again"
         kind = {"gzip": "gzip", "zstd": "Zstandard", "zip": "ZIP"}[self.packing]
-        return FileRefused(f"the {kind} archive{' or XLSX workbook' * (kind == 'ZIP')} {what} after [{size}] unpacked bytes", why, remedy, place=f"byte {size}")
+        return FileRefused(
+            f"the {kind} archive{' or XLSX workbook' * (kind == 'ZIP')} {what} after [{size}] unpacked bytes",
+            why,
+            remedy,
+            place=f"byte {size}",
+        )
 
     def _refuse_nested(self, block: bytes) -> None:
         nested = {GZIP: "a gzip archive", ZSTD: "a Zstandard archive"}

@@ -9,6 +9,7 @@ from warehouse.catalogue.bundle import Catalogue
 from warehouse.intake.chronicle import Delivery
 from warehouse.intake.quarantine import SetAside
 from warehouse.intake.read import raw_file, write_report
+from warehouse.intake.readers.rows import Read
 from warehouse.intake.stage import Staged, Stager
 from warehouse.store.place import Place
 
@@ -24,13 +25,14 @@ def stager_of(catalogue: Catalogue, source: str) -> Stager:
     return Stager(contract, catalogue.profile, catalogue.tables[f"staged.{contract.feeds}"])
 
 
-def stage_delivery(place: Place, stager: Stager, delivery: Delivery) -> Staged:
-    """Types the rows of one delivery, once for each version of its contract."""
+def stage_delivery(place: Place, stager: Stager, delivery: Delivery, found: Read) -> Staged:
+    """Types the rows of one delivery, once for each version of its contract; `found` is what reading it found."""
     into = staged_file(place, delivery, stager.contract.version)
     report = into.with_suffix(".json")
     if into.exists() and report.exists():
-        found = json.loads(report.read_text("utf-8"))
-        return Staged(found["rows"], found["duplicates"], tuple(SetAside(**row) for row in found["set_aside"]))
-    staged = stager.stage(raw_file(place.raw, delivery, stager.contract), into, delivery.delivery_no, delivery.placeholders)
+        noted = json.loads(report.read_text("utf-8"))
+        return Staged(noted["rows"], noted["duplicates"], tuple(SetAside(**row) for row in noted["set_aside"]))
+    raw = raw_file(place.raw, delivery, stager.contract)
+    staged = stager.stage(raw, into, delivery.delivery_no, delivery.placeholders, found)
     write_report(report, staged)
     return staged

@@ -175,7 +175,10 @@ class Refreshing:
         mine = [d for d in self.waiting if d.source == source]
         for delivery in mine:
             if delivery.repeats is None:
-                self._staged[delivery.delivery_no] = stage_delivery(self.place, stager_of(self.catalogue, source), delivery)
+                found = self._reads[delivery.delivery_no]
+                self._staged[delivery.delivery_no] = stage_delivery(
+                    self.place, stager_of(self.catalogue, source), delivery, found
+                )
         return {d.delivery_no: self._staged[d.delivery_no] for d in mine if d.delivery_no in self._staged}
 
     def _need_reads(self, source: str) -> None:
@@ -232,8 +235,8 @@ class Refreshing:
         publication, _ = self.chronicle().taken[delivery.delivery_no]
         with catalogue_of(self.place, publication.bundle) as catalogue:
             stager = stager_of(catalogue, delivery.source)
-            read_delivery(self.place.landing, self.place.raw, delivery, stager.contract)
-            stage_delivery(self.place, stager, delivery)
+            found = read_delivery(self.place.landing, self.place.raw, delivery, stager.contract)
+            stage_delivery(self.place, stager, delivery, found)
 
     def _known_before(self) -> Iterator[tuple[Delivery, int, Taken]]:
         chronicle = self.chronicle()
@@ -296,7 +299,7 @@ class Refreshing:
             if delivery.repeats is None:
                 for torn in self._reads[delivery.delivery_no].torn:
                     found.append(
-                        SetAside(delivery.delivery_no, torn.record, torn.line, delivery.source, "TORN", torn.reason,
+                        SetAside(delivery.delivery_no, torn.record, torn.line, delivery.source, torn.code, torn.reason,
                                  fields={"": torn.text})
                     )  # fmt: skip
                 found += self._staged[delivery.delivery_no].set_aside
