@@ -6,7 +6,6 @@ Only JSON goes to standard output where JSON is asked for; progress and notes go
 from __future__ import annotations
 
 import argparse
-import json
 from pathlib import Path
 from typing import Any
 
@@ -158,25 +157,20 @@ def answer_sources(options: argparse.Namespace) -> int:
 
 
 def answer_quarantine(options: argparse.Namespace) -> int:
-    """Rows set aside, with place and reason."""
+    """Rows set aside: their causes, then each with place and reason."""
     if options.action == "release":
-        raise NotBuilt("`caseload quarantine release` is not built yet. Mend the row at the source and deliver it again")
+        from pipelines.chores import answer_release
+
+        return answer_release(options)
+    from pipelines.reports.quarantine import quarantine_lines, quarantine_rows
+
     desk = Desk(options)
-    with desk.reader() as reader:
-        found = reader.snapshot.ask("published/quarantine", {})
-    for row in found:
-        row["fields"] = json.loads(row["fields"]) if row["fields"] else None
+    with desk.reader(options.as_of) as reader:
+        found = quarantine_rows(reader.snapshot, options.source, options.reason, options.status)
     if options.json:
         print_json(found)
-        return 0
-    if not found:
-        print("no row is set aside")
-    for row in found:
-        print(
-            f"{row['file']}:{row['line']}: {row['message']} ({row['reason_code']}). Mend it at the source and deliver it again"
-        )
-        if options.action == "show":
-            print(f"    {json.dumps(row['fields'], ensure_ascii=False)}")
+    else:
+        print("\n".join(quarantine_lines(found, with_fields=options.action == "show")))
     return 0
 
 

@@ -24,6 +24,8 @@ LATER = {
 """Commands of the interface that are not built yet: they exit 2 and say so."""
 
 
+STATUSES = ("open", "rectified", "sent_again", "no_case")
+"""What became of a row that was set aside."""
 CHORES = ("refresh", "verify", "rebuild", "doctor", "sample")
 """Commands that do something; the others ask."""
 
@@ -138,6 +140,11 @@ def parser() -> argparse.ArgumentParser:
 
     quarantine = add("quarantine", "rows set aside: reason, file, line, fields")
     quarantine.add_argument("action", choices=("list", "show", "release"))
+    quarantine.add_argument("--source", help="rows of one source only")
+    quarantine.add_argument("--reason", metavar="CODE", help="rows of one cause only, as DQ16, TYPE, TORN, NO_CASE")
+    quarantine.add_argument("--status", choices=STATUSES, help="rows of one status only")
+    quarantine.add_argument("--as-of", metavar="REFRESH|DATE")
+    quarantine.add_argument("--why", metavar="W", help="with release: why, for the record")
     quarantine.add_argument("--json", action="store_true")
 
     add("quality", "the rules and their verdicts on the last refresh").add_argument("--json", action="store_true")

@@ -33,7 +33,9 @@ def load_reference(work: Refreshing) -> dict[str, int]:
         "model.days": day_rows(profile, day),
         "model.control_totals": control_total_rows(profile, known, day),
     }
-    return {name: work.store.load(name, work.catalogue.tables[name], found) for name, found in rows.items()}
+    tables = work.catalogue.tables
+    # The bundle of an older refresh may know fewer columns: new ones stand at the end.
+    return {n: work.store.load(n, tables[n], [row[: len(tables[n].columns)] for row in found]) for n, found in rows.items()}
 
 
 def set_aside(work: Refreshing) -> list[Outcome]:
@@ -106,6 +108,7 @@ def judge(work: Refreshing) -> list[Outcome]:
             breaches += found
             rule = rules[outcome.rule_id]
             _note_failures(work, rule, [(b.item, None, None, None, rule.message.format(item=b.item)) for b in found])
+    _note_rectified(work)
     unasked: dict[str, str] = dict(
         work.store.rows(read_query(work.catalogue.house / "sql", "quality/unasked"), work.parameters())
     )
@@ -152,6 +155,14 @@ def _breaches(work: Refreshing, rule: Rule) -> list[Breach]:
 def _gates_of_rows(work: Refreshing) -> list[Gate]:
     query: Query = read_query(work.catalogue.house / "sql", "quality/open_set_aside")
     return gates_of_rows(work.catalogue, [OpenRows(*row) for row in work.store.rows(query, work.parameters())])
+
+
+def _note_rectified(work: Refreshing) -> None:
+    """Rows set aside that came right: they no longer count as open. The bundle of an older refresh may not know them."""
+    table = work.catalogue.tables.get("quality.rectified")
+    if table is not None:
+        query = read_query(work.catalogue.house / "sql", "quality/rectified")
+        work.store.add("quality.rectified", table, query, work.parameters())
 
 
 def _note_failures(work: Refreshing, rule: Rule, found: list[tuple[Any, ...]]) -> None:
