@@ -136,9 +136,11 @@ def answer_explain(options: argparse.Namespace) -> int:
 
 
 def answer_sources(options: argparse.Namespace) -> int:
-    """The contracts of the profile."""
-    if options.action != "list":
-        raise NotBuilt(f"`caseload sources {options.action}` is not built yet. `caseload sources list` shows the contracts")
+    """The contracts of the profile; a dry run of one file."""
+    if options.action == "check":
+        return _check(options)
+    if options.action == "infer":
+        raise NotBuilt("`caseload sources infer` is not built yet. `caseload sources list` shows the contracts")
     from warehouse.catalogue.bundle import read_catalogue
 
     desk = Desk(options)
@@ -154,6 +156,27 @@ def answer_sources(options: argparse.Namespace) -> int:
                 for name, column in contract.columns.items()]  # fmt: skip
         print("\n".join(columns(rows)))
     return 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    """What a refresh would make of a file; 1 where it would not pass."""
+    from pipelines.reports.checked import checked_json, checked_lines
+    from pipelines.settings import program_version
+    from warehouse.catalogue.bundle import read_catalogue
+    from warehouse.refresh.check import check
+
+    if not options.file or not options.source:
+        raise Unknown("a check needs a file and its source: `caseload sources check FILE --source S`")
+    file = Path(options.file)
+    if not file.is_file():
+        raise Unknown(f"there is no file [{file}]")
+    catalogue = read_catalogue(Desk(options).settings.profile_folder)
+    found = check(catalogue, options.source, file, program_version())
+    if options.json:
+        print_json(checked_json(found, file.name))
+    else:
+        print("\n".join(checked_lines(found, file.name)))
+    return 0 if found.passes else 1
 
 
 def answer_quarantine(options: argparse.Namespace) -> int:

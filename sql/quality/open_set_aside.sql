@@ -59,7 +59,7 @@ rows_there as (
         count(distinct untyped.record) as rows_of_court
     from quality.set_aside as untyped
     inner join courts on untyped.court_code = courts.court_code
-    where untyped.reason_code in ('TYPE', 'TORN', 'NO_CASE')
+    where untyped.reason_code in ('TYPE', 'TORN', 'NO_CASE', 'KEY')
     group by
         untyped.delivery_no,
         untyped.court_code

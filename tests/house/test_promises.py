@@ -28,7 +28,7 @@ MADE_BY_STEPS = {
 """Tables without a query of their own: loaded, noted or staged by a step of the refresh."""
 QUESTIONS = {
     "published.figures", "published.dimension_values", "published.quarantine", "quality.blocking", "quality.open_set_aside",
-    "quality.unasked",
+    "quality.set_aside_of", "quality.unasked",
 }  # fmt: skip
 """Queries that answer and make no table."""
 
