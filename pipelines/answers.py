@@ -181,10 +181,6 @@ def _check(options: argparse.Namespace) -> int:
 
 def answer_quarantine(options: argparse.Namespace) -> int:
     """Rows set aside: their causes, then each with place and reason."""
-    if options.action == "release":
-        from pipelines.chores import answer_release
-
-        return answer_release(options)
     from pipelines.reports.quarantine import quarantine_lines, quarantine_rows
 
     desk = Desk(options)

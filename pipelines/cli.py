@@ -75,8 +75,10 @@ def _run(options: argparse.Namespace) -> int:
 
     if options.command in LATER:
         raise Usage(f"`caseload {options.command}` ({LATER[options.command]}) is not built yet. See `caseload --help`")
+    is_release = options.command == "quarantine" and options.action == "release"
+    command = "release" if is_release else options.command
     handler: Callable[[argparse.Namespace], int] = getattr(
-        chores if options.command in CHORES else answers, f"answer_{options.command}"
+        chores if is_release or command in CHORES else answers, f"answer_{command}"
     )
     try:
         return handler(options)

@@ -53,7 +53,7 @@ def read_file(path: Path, name: str, contract: Contract, into: Path, limits: Lim
     """
     content = Content(path, limits, contract.file.member)
     try:
-        kind = kind_of(content, contract.file.formats)
+        kind = kind_of(content, contract.file.format)
         into.parent.mkdir(parents=True, exist_ok=True)
         reader = import_module(f"warehouse.intake.readers.{READERS[kind]}")
         found: Read = reader.read_format(content, contract.file, wanted_of(contract), into)
