@@ -18,7 +18,10 @@ from pathlib import Path
 
 GOALS = {"utf-8": 2.0, "gb18030": 3.0}
 GOAL_PEAK_GB = 1.5
-HEADERS = "案号,立案日期,适用程序,承办庭室,承办人,结案日期,结案方式,原案号,自诉,作废,申请标的金额,执行到位金额".split(",")
+HEADERS = [
+    "案号", "立案日期", "适用程序", "承办庭室", "承办人", "结案日期", "结案方式", "原案号", "自诉", "作废", "申请标的金额",
+    "执行到位金额",
+]  # fmt: skip
 
 
 def write(path: Path, encoding: str, rows: int) -> None:

@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 import xlrd
 
 from warehouse.catalogue.contract import FileFormat
-from warehouse.intake.readers.cell_text import shape_of, value_text
+from warehouse.intake.readers.cell_text import Shape, number_text, shape_of, value_text
 from warehouse.intake.readers.rows import Read, Row, Wanted
 from warehouse.intake.readers.sheets import REMEDY, Area, Areas, Sheet, cell_name, read_sheets
 from warehouse.intake.refused import FileRefused, Limits, shown
@@ -27,6 +27,7 @@ from warehouse.intake.unpack import Content
 T = TypeVar("T")
 BOF, EOF, FORMULA, RECALCULATED = 0x0809, 0x000A, 0x0006, 0x01C1
 CALCULATE_ON_LOAD = 2
+NUMBERS = (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE)
 EMPTY_RESULT = b"\x03\0\0\0\0\0\xff\xff"
 LOCKED = "EncryptedPackage".encode("utf-16-le")
 UNSTORED = "formula without a stored value"
@@ -103,9 +104,12 @@ def _rows(book: Any, number: int, _areas: Areas) -> Iterator[Row]:
     for line in range(1, sheet.nrows + 1):
         cells: list[str] = []
         faults: dict[int, str] = {}
-        kinds, values, formats = sheet.row_types(line - 1), sheet.row_values(line - 1), sheet._cell_xf_indexes[line - 1]
-        for at, (kind, value, form) in enumerate(zip(kinds, values, formats, strict=True)):
-            text, fault = _text(kind, value, shapes.get(form), epoch)
+        kinds, values = sheet.row_types(line - 1), sheet.row_values(line - 1)
+        for at, (kind, value) in enumerate(zip(kinds, values, strict=True)):
+            if kind in NUMBERS:
+                text, fault = _number(value, shapes.get(sheet.cell_xf_index(line - 1, at)), epoch)
+            else:
+                text, fault = _text(kind, value)
             if (line, at) in unstored:
                 text, fault = text or "=", UNSTORED
             if fault:
@@ -116,10 +120,14 @@ def _rows(book: Any, number: int, _areas: Areas) -> Iterator[Row]:
         yield Row(line, cells, why=faults.get if faults else None)
 
 
-def _text(kind: int, value: Any, shape: Any, epoch: int) -> tuple[str, str]:
-    """The text of a cell, and what is wrong with it (nothing where it is right)."""
-    if kind in (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE):
-        return value_text(value, shape, epoch) if shape else (str(value), "a number in a format that the workbook does not hold")
+def _number(value: float, shape: Shape | None, epoch: int) -> tuple[str, str]:
+    if shape is None:
+        return number_text(value), "a number in a format that the workbook does not hold"
+    return value_text(value, shape, epoch)
+
+
+def _text(kind: int, value: Any) -> tuple[str, str]:
+    """The text of a cell that holds no number, and what is wrong with it (nothing where it is right)."""
     if kind == xlrd.XL_CELL_BOOLEAN:
         return "TRUE" if value else "FALSE", ""
     if kind == xlrd.XL_CELL_ERROR:
@@ -128,7 +136,7 @@ def _text(kind: int, value: Any, shape: Any, epoch: int) -> tuple[str, str]:
     return (value, "") if kind == xlrd.XL_CELL_TEXT else ("", "")
 
 
-def _shapes(book: Any) -> dict[int, Any]:
+def _shapes(book: Any) -> dict[int, Shape]:
     """What each cell format makes of a number."""
     codes = {key: form.format_str for key, form in book.format_map.items()}
     return {place: shape_of(form.format_key, codes.get(form.format_key)) for place, form in enumerate(book.xf_list)}
