@@ -59,6 +59,7 @@ def read_file(path: Path, name: str, contract: Contract, into: Path, limits: Lim
         found: Read = reader.read_format(content, contract.file, wanted_of(contract), into)
         return dataclasses.replace(found, format=kind)
     except FileRefused as refused:
+        into.unlink(missing_ok=True)  # what a file means may be found doubtful only after all of it was read
         refused.name = name
         raise
 
