@@ -50,7 +50,7 @@ ONLY_IN = {
     "sqlglot": ("warehouse/catalogue/query.py", "warehouse/store/"),
     "fastapi": ("pipelines/web/",),
     "xlsxwriter": ("pipelines/reports/", "pipelines/sample/forms.py"),
-    "openpyxl": ("warehouse/intake/readers/",),
+    "openpyxl": (),
     "xlrd": ("warehouse/intake/readers/",),
     "zstandard": ("warehouse/intake/unpack.py",),
     "adbc_driver_postgresql": ("warehouse/intake/pull.py",),

@@ -66,6 +66,7 @@ def written(fill: Callable, **options) -> bytes:
     """A workbook as xlsxwriter writes it; `fill` is given the workbook and its first sheet."""
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, options)
+    book.set_properties({"created": datetime.datetime(2016, 3, 7)})  # else no two are alike
     fill(book, book.add_worksheet())
     book.close()
     return out.getvalue()
@@ -422,7 +423,8 @@ def test_the_merged_cells_may_stand_in_a_part_of_utf_16_or_between_blocks(look):
     rows = HEAD + "".join(f'<row><c t="str"><v>n{n}</v></c><c t="str"><v>{n}</v></c></row>' for n in range(2, 3001))
     merged = '<mergeCells><mergeCell ref="B2999:B3000"/></mergeCells>'
     names = f'xmlns="{MAIN}"'
-    for pad in range(0, 60, 3):
+    begins = len(f"<worksheet {names}><sheetData>{rows}</sheetData>")
+    for pad in range(-begins % 65_536 - 30, -begins % 65_536 + 3):
         sheet = f"<worksheet {names}>{' ' * pad}<sheetData>{rows}</sheetData>{merged}</worksheet>"
         torn = look(bare("", parts={SHEET: sheet}))[1].torn
         assert [one.reason for one in torn] == ["B3000 is merged with B2999"]
@@ -665,6 +667,13 @@ def test_a_missing_part_is_refused(refusal, part):
             if name != part:
                 new.writestr(name, old.read(name))
     assert f"[{part}]" in refusal(out.getvalue()).what
+
+
+def test_a_sheet_that_lies_outside_the_workbook_is_not_fetched(refusal):
+    outside = doctored(
+        bare(HEAD), "xl/_rels/workbook.xml.rels", lambda part: part.replace('sheet1.xml"', 'sheet1.xml" TargetMode="External"')
+    )
+    assert refusal(outside).why == "The sheet [Sheet1] has no part"
 
 
 def test_a_locked_entry_is_refused(refusal):

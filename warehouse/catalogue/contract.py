@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BeforeValidator, Field, WithJsonSchema, field_validator, model_validator
+from pydantic import BeforeValidator, Field, StrictInt, WithJsonSchema, field_validator, model_validator
 
 from warehouse.catalogue.documents import Document, fault, load, nearest
 from warehouse.catalogue.table import Table
@@ -64,7 +64,7 @@ class FileFormat(Document):
     """Where several: the names are joined by `/`, a group's name goes on to the right."""
     no_case: tuple[str, ...] = ()
     """Words with which a row begins that is no case, as a note or a signature. 合计 and the like are known."""
-    sheet: str | int | None = None
+    sheet: str | StrictInt | None = None
     """Of a workbook: its name, or its place from 1. Left out: the only one that has the required columns."""
     records: str | None = None
     """Of JSON: the path to the array, as `data/cases`. Of XML: the name of the element that is a record."""

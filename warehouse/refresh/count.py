@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from warehouse.catalogue.metric import Metric
@@ -44,17 +45,21 @@ def set_aside(work: Refreshing) -> list[Outcome]:
     outcomes = _ask(work, rules)
     table = work.catalogue.tables["quality.set_aside"]
     aside = work.untyped_rows()
-    for outcome in outcomes:
-        if outcome.unexpected and not outcome.error:
-            rule = rules[outcome.rule_id]
-            broken = _broken_rows(work, rule)
-            if rule.severity == "blocks":
-                aside += broken
-            else:
-                items = [(f"{b.case_key} {b.column_name}", b.delivery_no, b.record, b.line, b.message) for b in broken]
-                _note_failures(work, rule, items)
+    broken = {one.rule_id: _broken_rows(work, rules[one.rule_id]) for one in outcomes if one.unexpected and not one.error}
+    for name, found in broken.items():
+        if rules[name].severity == "blocks":
+            aside += found
     rows = [(work.number, *found.row()) for found in aside]
     work.store.append("quality.set_aside", table, rows)
+    gone = {(one.delivery_no, one.record) for one in aside}
+    for at, outcome in enumerate(outcomes):
+        rule = rules[outcome.rule_id]
+        if rule.severity != "blocks" and outcome.rule_id in broken:
+            # Of a row that is set aside nobody needs to be warned as well.
+            left = [b for b in broken[outcome.rule_id] if (b.delivery_no, b.record) not in gone]
+            items = [(f"{b.case_key} {b.column_name}", b.delivery_no, b.record, b.line, b.message) for b in left]
+            _note_failures(work, rule, items)
+            outcomes[at] = replace(outcome, unexpected=len(left), success=not left)
     _note_verdicts(work, rules, outcomes)
     return outcomes
 

@@ -106,7 +106,6 @@ def read(
     try:
         return read_in(content, dialect.encodings, wanted, lambda encoding: _read_as(encoding, content, dialect, wanted, into))
     except FileRefused as refused:
-        into.unlink(missing_ok=True)
         refused.name = name
         raise
 

@@ -49,7 +49,6 @@ def _rows(package: Package, book: Book, part: str, areas: Areas) -> Iterator[Row
 def _merged(package: Package, part: str) -> Iterable[Area]:
     """The merged cells, which stand below the rows: elements are looked at only from the block on that names them."""
     found: list[Area] = []
-    tail = b""
     parser = parser_of(None)
 
     def start(name: str, attributes: dict[str, str]) -> None:
@@ -57,12 +56,10 @@ def _merged(package: Package, part: str) -> Iterable[Area]:
         if tag == "mergeCell" and space in MAIN:
             found.append(area_of(package, part, attributes.get("ref", "")))
 
-    def look(block: bytes) -> None:
-        nonlocal tail
-        if not parser.StartElementHandler and any(name in tail + block for name in MERGED):
+    def look(block: bytes) -> None:  # where a block ends within mergeCells, the mergeCell after it is whole in the next
+        if any(name in block for name in MERGED):
             parser.StartElementHandler = start
-        tail = block[-32:]
 
     for _ in package.parse(part, parser, look):
         pass
-    return [area for area in found if area[:2] != area[2:4]]
+    return found
