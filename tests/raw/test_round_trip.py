@@ -41,9 +41,11 @@ def tables(draw: st.DrawFn) -> dict[str, Any]:
     encoding = draw(st.sampled_from(["utf-8", "utf-8-sig", "utf-16", *PLAIN]))
     names = NAMES.get(encoding, ["案号", "名", "说明"])
     rows = draw(st.lists(st.lists(cells(encoding), min_size=3, max_size=3), max_size=6))
+    # csv writes a carriage return without quotes where it ends no line: at the end of a row no reader could tell it from one
+    has_return = any("\r" in cell for row in rows for cell in row)
     return {
         "encoding": encoding, "names": names, "rows": rows, "separator": draw(st.sampled_from([",", ";", "\t", "|"])),
-        "quote": draw(st.sampled_from(['"', "'"])), "escape": draw(st.booleans()), "all": draw(st.booleans()),
+        "quote": draw(st.sampled_from(['"', "'"])), "escape": draw(st.booleans()), "all": has_return or draw(st.booleans()),
         "ending": draw(st.sampled_from(["\n", "\r\n"])), "titles": draw(st.integers(0, 3)),
         "pack": draw(st.sampled_from(["", "gzip", "zstd", "zip"])),
     }  # fmt: skip
