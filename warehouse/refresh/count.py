@@ -42,15 +42,17 @@ def set_aside(work: Refreshing) -> list[Outcome]:
     outcomes = _ask(work, rules)
     table = work.catalogue.tables["quality.set_aside"]
     aside = work.untyped_rows()
+    refused: list[SetAside] = []
     for outcome in outcomes:
         if outcome.unexpected and not outcome.error:
             rule = rules[outcome.rule_id]
             broken = _broken_rows(work, rule)
             if rule.severity == "blocks":
-                aside += broken
+                refused += broken
             else:
                 items = [(f"{b.case_key} {b.column_name}", b.delivery_no, b.record, b.line, b.message) for b in broken]
                 _note_failures(work, rule, items)
+    aside += [*refused, *work.waiting_events(refused)]
     rows = [(work.number, *found.row()) for found in aside]
     work.store.append("quality.set_aside", table, rows)
     _note_verdicts(work, rules, outcomes)
