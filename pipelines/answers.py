@@ -150,7 +150,8 @@ def answer_sources(options: argparse.Namespace) -> int:
     for contract in contracts.values():
         title = contract.title_zh if desk.lang == "zh" else contract.title_en
         print(f"{contract.source}: {title} ({contract.kind}, version {contract.version})")
-        print(f"  files {contract.file.names} in {desk.place.inbox / contract.source}")
+        folder = contract.delivered_with or contract.source
+        print(f"  files {contracts[folder].file.names} in {desk.place.inbox / folder}")
         rows = [[f"  {name}", column.header, column.type, "must" if column.required else "may"]
                 for name, column in contract.columns.items()]  # fmt: skip
         print("\n".join(columns(rows)))
