@@ -24,12 +24,12 @@ def staged_file(place: Place, delivery: Delivery, contract_version: str) -> Path
 def stager_of(catalogue: Catalogue, source: str) -> Stager:
     """What types the rows of one source by a catalogue's contract."""
     contract = catalogue.profile.contracts[source]
-    table, cases, events = (catalogue.tables[f"staged.{name}"] for name in (contract.feeds, "cases", "case_events"))
-    for partner in partners_of(catalogue.profile.contracts, source):
-        return TablesStager(contract, catalogue.profile, table, partner, cases, events)
+    profile, tables, table = catalogue.profile, catalogue.tables, catalogue.tables[f"staged.{contract.feeds}"]
+    for partner in partners_of(profile.contracts, source):
+        return TablesStager(contract, profile, table, partner, tables["staged.cases"], tables["staged.case_events"])
     if contract.events is not None:
-        return EventStager(contract, catalogue.profile, table, events)
-    return Stager(contract, catalogue.profile, table)
+        return EventStager(contract, profile, table, tables["staged.case_events"])
+    return Stager(contract, profile, table)
 
 
 def stage_delivery(place: Place, stager: Stager, delivery: Delivery, found: Read) -> Staged:

@@ -224,7 +224,9 @@ class Refreshing:
             if any(d.delivery_no not in self._staged for d in self.waiting if d.source == source and not d.repeats):
                 self.stage(source)
         for feeds in FEEDS:
-            table = self.catalogue.tables[f"staged.{feeds}"]
+            table = self.catalogue.tables.get(f"staged.{feeds}")
+            if table is None:  # a replay by definitions of a day that knew of no such table
+                continue
             sources = [s for s, c in self.catalogue.profile.contracts.items() if c.feeds == feeds]
             new = [self._file(d) for d in self.waiting if d.source in sources and d.repeats is None]
             old = [
