@@ -148,13 +148,13 @@ def test_what_a_case_is_follows_from_its_days_alone(steps, later):
 def staging(catalogue, folder):
     """`stage(drawing, torn=…)`: the report, staged cases and events of a file drawn as text, in `folder`."""
 
-    def type_rows(drawing, torn=(), **changes):
+    def type_rows(drawing, torn=(), numbers="none", **changes):
         document = catalogue.profile.contracts["cases"].model_dump() | {
             "columns": COLUMNS, "constants": {"court_code": "浙0683"}, "kind": "snapshot", "key": {"column": "case_number"},
             "events": {"closes": CLOSES}, **changes,
         }
         contract = Contract.model_validate(document)
-        plain = catalogue.profile.settings.model_copy(update={"case_numbers": "none"})
+        plain = catalogue.profile.settings.model_copy(update={"case_numbers": numbers})
         profile = dataclasses.replace(catalogue.profile, settings=plain)
         tables = catalogue.tables
         one = EventStager(contract, profile, tables["staged.cases"], tables["staged.case_events"])
@@ -204,6 +204,19 @@ def test_a_case_is_one_row_with_the_other_columns_of_the_event_that_decides(stag
     assert told.select("record", "case_key", "event_kind", "court_code").rows()[1] == (2, "A1", "judgment", "浙0683")
     assert staged.columns == list(catalogue.tables["staged.cases"].columns)
     assert told.columns == list(catalogue.tables["staged.case_events"].columns)
+
+
+def test_chinese_case_numbers_are_taken_apart_and_written_alike_or_not_they_are_one_case(stage):
+    report, staged, _ = stage("""
+        case                  | day        | step     | bench
+        （2016）浙0683民初1号 | 2016-03-01 | claim    |
+        (2016)浙0683民初1号   | 2016-03-20 | judgment |
+    """, numbers="chinese", columns=COLUMNS | {"case_number": {"header": "case", "type": "case_number"}}, constants={})
+    columns = ("case_key", "case_number", "court_code", "type_code", "serial", "closed_on", "record")
+    assert staged.select(columns).rows() == [
+        ("浙0683-2016-民初-1", "（2016）浙0683民初1号", "浙0683", "民初", 1, dt.date(2016, 3, 20), 2)
+    ]
+    assert not report.set_aside
 
 
 def test_equal_events_of_a_case_are_duplicates_and_those_that_differ_are_not(stage):
