@@ -34,6 +34,15 @@ later as (
     from staged.registrations as applications
     inner join aside on applications.application_key = aside.case_key
     where not applications.is_duplicate
+    union
+    select
+        told.delivery_no,
+        told.record,
+        told.case_key,
+        'case_events' as feeds
+    from staged.case_events as told
+    inner join aside on told.case_key = aside.case_key
+    where not told.is_duplicate
 ),
 
 accepted as (

@@ -28,6 +28,7 @@ from pipelines.reports.dictionary import pages
 from warehouse.catalogue import contract, profile
 from warehouse.catalogue.contract import Contract, FileFormat, KeyRule, SourceColumn
 from warehouse.catalogue.documents import Document
+from warehouse.catalogue.events import Events
 from warehouse.catalogue.metric import DIMENSIONS
 from warehouse.catalogue.profile import Calendar, Sample, SetAside
 from warehouse.catalogue.query import HOUSE
@@ -294,7 +295,9 @@ def test_every_command_and_option_is_documented():
     assert set(sections) == set(commands()) - set(LATER) | {"Not built yet"}, "docs/cli.md tells of what is not there"
 
 
-@pytest.mark.parametrize("model", [profile.Settings, Sample, SetAside, Calendar, Contract, FileFormat, KeyRule, SourceColumn])
+@pytest.mark.parametrize(
+    "model", [profile.Settings, Sample, SetAside, Calendar, Contract, FileFormat, KeyRule, SourceColumn, Events]
+)
 def test_every_key_of_a_profile_is_documented(model: type[Document]):
     told = PAGES["docs/profiles.md"]
     keys = set(model.model_fields) - {"version"}

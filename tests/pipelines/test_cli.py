@@ -139,7 +139,7 @@ def test_before_the_first_publication_there_are_no_figures_and_the_exit_is_1(cas
 
 
 def test_an_unknown_profile_is_named_with_those_there_are(caseload, empty):
-    assert "there is no profile [shengzou]: neither a shipped one (fjc_ch12, shengzhou)" in one_line(
+    assert "there is no profile [shengzou]: neither a shipped one (eu_infringement, fjc_ch12, shengzhou)" in one_line(
         caseload("status", "--profile", "shengzou", home=empty), 2
     )
 
@@ -235,7 +235,7 @@ def test_the_language_of_words_is_chinese_where_asked(caseload, published):
     "compare r000001 r000002 --json", "findings list", "findings accept X --why W", "release filed/2016 --why W",
     "audit list", "audit NAME --param k=v", "audit bundle filed/2016", "sql SELECT", "serve", "serve --host 0.0.0.0 --port 80",
     "export site DIR", "export workbook DIR", "backup DIR", "restore DIR", "landing list", "landing cat abc",
-    "sources check FILE --source cases", "sources infer FILE", "quarantine release", "explain case:KEY", "explain filed/2016 --case K",
+    "explain case:KEY", "explain filed/2016 --case K",
     "refresh --preview", "refresh --accept-shrink cases",
 ])  # fmt: skip
 def test_a_command_that_is_not_built_exits_2_and_says_so(caseload, home, words):
