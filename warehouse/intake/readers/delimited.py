@@ -180,7 +180,7 @@ def _header_by(
                 search.pass_by(line, records.text(at, end), fault)
             elif records.is_blank(at, end):
                 blank += 1
-            elif search.offer(line, cells) or search.is_over:
+            elif search.offer(line, cells, records.text(at, end)) or search.is_over:
                 break
         if search.is_over:
             break

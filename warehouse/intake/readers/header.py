@@ -74,8 +74,8 @@ class HeaderSearch:
         """Whether so many rows were looked at that there is none."""
         return self.found is not None or self.seen >= self.limits.header_within
 
-    def offer(self, line: int, cells: Sequence[str]) -> bool:
-        """One row that is not blank; whether the header is complete with it.
+    def offer(self, line: int, cells: Sequence[str], text: str | None = None) -> bool:
+        """One row that is not blank, with its text as it stands; whether the header is complete with it.
 
         Raises:
             FileRefused: too many columns.
@@ -97,7 +97,7 @@ class HeaderSearch:
             for _ in range(len(self.last) - 1):
                 self.above.pop()
             return True
-        self.above.append((line, "\t".join(cells), sum(bool(cell.strip()) for cell in cells)))
+        self.above.append((line, "\t".join(cells) if text is None else text, sum(bool(cell.strip()) for cell in cells)))
         return False
 
     def pass_by(self, line: int, text: str, fault: str) -> None:
