@@ -9,6 +9,12 @@ with typed as (
         applications.delivery_no,
         applications.record
     from staged.new_registrations as applications
+    union all
+    -- one source row may give several numbers: it is accepted once
+    select distinct
+        totals.delivery_no,
+        totals.record
+    from staged.new_totals as totals
 ),
 
 accepted as (

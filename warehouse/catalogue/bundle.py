@@ -42,7 +42,8 @@ class Catalogue:
     def applies(self, metric: Metric) -> bool:
         """Whether the profile has such cases at all; a ratio applies where all its parts do."""
         refused = self.profile.settings.not_applicable
-        if metric.id in refused or any(source not in self.profile.contracts for source in metric.needs):
+        contracts = self.profile.contracts
+        if metric.id in refused or any(s not in contracts or contracts[s].feeds == "totals" for s in metric.needs):
             return False
         return all(self.applies(self.metrics[part]) for part in metric.parts)
 

@@ -32,7 +32,7 @@ from warehouse.store.place import Place
 from warehouse.store.swap import clear_work, copy_for_work
 
 SCHEMA_VERSION = 1
-FEEDS = ("cases", "registrations")
+FEEDS = ("cases", "registrations", "totals")
 
 Tell = Callable[[str], None]
 
@@ -210,7 +210,9 @@ class Refreshing:
             if any(d.delivery_no not in self._staged for d in self.waiting if d.source == source and not d.repeats):
                 self.stage(source)
         for feeds in FEEDS:
-            table = self.catalogue.tables[f"staged.{feeds}"]
+            table = self.catalogue.tables.get(f"staged.{feeds}")
+            if table is None:  # the bundle of an earlier day, which knew no such sources
+                continue
             sources = [s for s, c in self.catalogue.profile.contracts.items() if c.feeds == feeds]
             new = [self._file(d) for d in self.waiting if d.source in sources and d.repeats is None]
             old = [
@@ -279,7 +281,7 @@ class Refreshing:
     def parameters(self) -> dict[str, Any]:
         """What every query may ask for."""
         profile = self.catalogue.profile
-        case_contract = profile.contracts[profile.settings.case_source]
+        case_contract = profile.contracts.get(profile.settings.case_source or "")
         last = self.chronicle().last
         return {
             "data_from": profile.settings.data_from,
@@ -287,7 +289,7 @@ class Refreshing:
             "counting_day": self.counting_day,
             "refresh_no": self.number,
             "refresh_before": last.number if last else 0,
-            "drops_missing": case_contract.on_missing == "drop",
+            "drops_missing": case_contract is not None and case_contract.on_missing == "drop",
             "has_chinese_numbers": profile.settings.case_numbers == "chinese",
             "courts": [row["code"] for row in profile.code_rows("courts")],
         }
