@@ -34,23 +34,11 @@ set_aside as (
 observations as (
     select
         delivered.total_key,
-        delivered.row_key,
         delivered.delivery_no,
         delivered.record,
         deliveries.source,
         deliveries.world_rank,
         deliveries.snapshot_rank,
-        delivered.line,
-        delivered.measure,
-        delivered.measure_kind,
-        delivered.period,
-        delivered.period_kind,
-        delivered.first_day,
-        delivered.last_day,
-        delivered.dims,
-        delivered.value,
-        delivered.unit,
-        delivered.note,
         concat_ws(
             chr(31),
             coalesce(cast(delivered.value as varchar), ''),
@@ -67,20 +55,22 @@ observations as (
         and not delivered.is_duplicate
 ),
 
-totals_known as (
-    select
-        observations.total_key,
-        min(observations.source) as source,
-        min(observations.row_key) as row_key,
-        min(observations.measure) as measure,
-        min(observations.measure_kind) as measure_kind,
-        min(observations.period) as period,
-        min(observations.period_kind) as period_kind,
-        min(observations.first_day) as first_day,
-        min(observations.last_day) as last_day,
-        min(observations.dims) as dims
-    from observations
-    group by observations.total_key
+aside_in_snapshots as (
+    -- a row that was set aside is no silence: its totals were there
+    select distinct
+        delivered.total_key,
+        deliveries.source,
+        deliveries.snapshot_rank
+    from set_aside
+    inner join model.deliveries as deliveries on set_aside.delivery_no = deliveries.delivery_no
+    inner join staged.totals as delivered on set_aside.row_key = delivered.row_key
+    inner join touched on delivered.total_key = touched.total_key
+    left join observations
+        on delivered.total_key = observations.total_key
+        and set_aside.delivery_no = observations.delivery_no
+    where deliveries.snapshot_rank is not null
+        and deliveries.feeds = 'totals'
+        and observations.total_key is null
 ),
 
 in_snapshots as (
@@ -90,17 +80,12 @@ in_snapshots as (
         observations.snapshot_rank
     from observations
     where observations.snapshot_rank is not null
-    union
-    -- a row that was set aside is no silence: the total was there
+    union all
     select
-        totals_known.total_key,
-        totals_known.source,
-        deliveries.snapshot_rank
-    from set_aside
-    inner join model.deliveries as deliveries on set_aside.delivery_no = deliveries.delivery_no
-    inner join totals_known on set_aside.row_key = totals_known.row_key
-    where deliveries.snapshot_rank is not null
-        and deliveries.source = totals_known.source
+        aside_in_snapshots.total_key,
+        aside_in_snapshots.source,
+        aside_in_snapshots.snapshot_rank
+    from aside_in_snapshots
 ),
 
 appearances as (
@@ -129,66 +114,72 @@ silences as (
         or appearances.rank_after > appearances.snapshot_rank + 1
 ),
 
+returns as (
+    select
+        appearances.total_key,
+        appearances.snapshot_rank
+    from appearances
+    where appearances.rank_before < appearances.snapshot_rank - 1
+),
+
 changes as (
     select
         observations.total_key,
         observations.delivery_no,
         observations.record,
-        observations.line,
-        observations.source,
-        observations.measure,
-        observations.measure_kind,
-        observations.period,
-        observations.period_kind,
-        observations.first_day,
-        observations.last_day,
-        observations.dims,
-        observations.value,
-        observations.unit,
-        observations.note,
+        observations.snapshot_rank,
         observations.content,
-        case
-            when appearances.rank_before < observations.snapshot_rank - 1 then 'returned'
-            else 'seen'
-        end as presence,
         lag(observations.content) over (
             partition by observations.total_key order by observations.world_rank
         ) as content_before
     from observations
-    left join appearances
-        on observations.total_key = appearances.total_key
-        and observations.snapshot_rank = appearances.snapshot_rank
+),
+
+versions as (
+    select
+        changes.total_key,
+        changes.delivery_no,
+        changes.record,
+        case when returns.total_key is null then 'seen' else 'returned' end as presence
+    from changes
+    left join returns
+        on changes.total_key = returns.total_key
+        and changes.snapshot_rank = returns.snapshot_rank
+    where changes.content_before is null
+        or changes.content_before <> changes.content
+        or returns.total_key is not null
 )
 
 select
-    changes.total_key,
-    changes.delivery_no,
+    versions.total_key,
+    versions.delivery_no,
     cast($refresh_no as bigint) as known_from,
-    changes.presence,
-    changes.record,
-    changes.line,
-    changes.source,
-    changes.measure,
-    changes.measure_kind,
-    changes.period,
-    changes.period_kind,
-    changes.first_day,
-    changes.last_day,
-    changes.dims,
-    changes.value,
-    changes.unit,
-    changes.note
-from changes
+    versions.presence,
+    versions.record,
+    delivered.line,
+    deliveries.source,
+    delivered.measure,
+    delivered.measure_kind,
+    delivered.period,
+    delivered.period_kind,
+    delivered.first_day,
+    delivered.last_day,
+    delivered.dims,
+    delivered.value,
+    delivered.unit,
+    delivered.note
+from versions
+inner join model.deliveries as deliveries on versions.delivery_no = deliveries.delivery_no
+inner join staged.totals as delivered
+    on versions.delivery_no = delivered.delivery_no
+    and versions.record = delivered.record
+    and versions.total_key = delivered.total_key
 left join model.total_history as known
-    on changes.total_key = known.total_key
-    and changes.delivery_no = known.delivery_no
+    on versions.total_key = known.total_key
+    and versions.delivery_no = known.delivery_no
 where known.delivery_no is null
-    and (
-        changes.content_before is null
-        or changes.content_before <> changes.content
-        or changes.presence = 'returned'
-    )
 union all
+-- what a total is of follows from its key, so any row that ever gave it says it
 select
     silences.total_key,
     silences.delivery_no,
@@ -196,20 +187,24 @@ select
     'absent' as presence,
     cast(null as bigint) as record,
     cast(null as bigint) as line,
-    totals_known.source,
-    totals_known.measure,
-    totals_known.measure_kind,
-    totals_known.period,
-    totals_known.period_kind,
-    totals_known.first_day,
-    totals_known.last_day,
-    totals_known.dims,
+    min(deliveries.source) as source,
+    min(delivered.measure) as measure,
+    min(delivered.measure_kind) as measure_kind,
+    min(delivered.period) as period,
+    min(delivered.period_kind) as period_kind,
+    min(delivered.first_day) as first_day,
+    min(delivered.last_day) as last_day,
+    min(delivered.dims) as dims,
     cast(null as decimal(38,20)) as value,
     cast(null as varchar) as unit,
     cast(null as varchar) as note
 from silences
-inner join totals_known on silences.total_key = totals_known.total_key
+inner join model.deliveries as deliveries on silences.delivery_no = deliveries.delivery_no
+inner join staged.totals as delivered on silences.total_key = delivered.total_key
 left join model.total_history as known
     on silences.total_key = known.total_key
     and silences.delivery_no = known.delivery_no
 where known.delivery_no is null
+group by
+    silences.total_key,
+    silences.delivery_no
