@@ -148,7 +148,7 @@ CASE_RULES = (
              "and (registered_on < valid_from or registered_on > valid_to)"),
     ("DQ10", "court_code not in (select code from courts)"),
     *(("DQ11", f"{day} > extract_on") for day in ("registered_on", "closed_on")),
-    *(("DQ12", f"{day} < date '1990-01-01'") for day in ("registered_on", "closed_on")),
+    *(("DQ12", f"{day} < date '1990-01-01' or {day} = date '9999-12-31'") for day in ("registered_on", "closed_on")),
     ("DQ13", "closing_manner is not null and counts_as is not null and (effect is null or closed_on < manner_from)"),
     ("DQ16", "closed_on < registered_on"),
     ("DQ20", "number_year <> year(registered_on)"),
@@ -157,9 +157,9 @@ DAYS = ("received_on", "decided_on", "correction_notice_on", "corrected_material
 REGISTRATION_RULES = (
     ("DQ02", "registered_on >= date '2015-05-01' and received_on is null"),
     *(("DQ11", f"{day} > extract_on") for day in DAYS),
-    *(("DQ12", f"{day} < date '1990-01-01'") for day in DAYS),
+    *(("DQ12", f"{day} < date '1990-01-01' or {day} = date '9999-12-31'") for day in DAYS),
     ("DQ17", "received_on > registered_on"),
-    ("DQ18", "correction_notice_on < received_on or correction_notice_on > registered_on"),
+    ("DQ18", "correction_notice_on < received_on or correction_notice_on > decided_on"),
     ("DQ19", "first_decision = 'register' and registered_on is null"),
     ("DQ19", "first_decision = 'refuse' and registered_on is not null"),
 )

@@ -6,7 +6,6 @@ Only JSON goes to standard output where JSON is asked for; progress and notes go
 from __future__ import annotations
 
 import argparse
-import json
 from pathlib import Path
 from typing import Any
 
@@ -169,9 +168,11 @@ def answer_explain(options: argparse.Namespace) -> int:
 
 
 def answer_sources(options: argparse.Namespace) -> int:
-    """The contracts of the profile."""
-    if options.action != "list":
-        raise NotBuilt(f"`caseload sources {options.action}` is not built yet. `caseload sources list` shows the contracts")
+    """The contracts of the profile; a dry run of one file."""
+    if options.action == "check":
+        return _check(options)
+    if options.action == "infer":
+        raise NotBuilt("`caseload sources infer` is not built yet. `caseload sources list` shows the contracts")
     from warehouse.catalogue.bundle import read_catalogue
 
     desk = Desk(options)
@@ -189,26 +190,38 @@ def answer_sources(options: argparse.Namespace) -> int:
     return 0
 
 
+def _check(options: argparse.Namespace) -> int:
+    """What a refresh would make of a file; 1 where it would not pass."""
+    from pipelines.reports.checked import checked_json, checked_lines
+    from pipelines.settings import program_version
+    from warehouse.catalogue.bundle import read_catalogue
+    from warehouse.refresh.check import check
+
+    if not options.file or not options.source:
+        raise Unknown("a check needs a file and its source: `caseload sources check FILE --source S`")
+    file = Path(options.file)
+    if not file.is_file():
+        raise Unknown(f"there is no file [{file}]")
+    catalogue = read_catalogue(Desk(options).settings.profile_folder)
+    found = check(catalogue, options.source, file, program_version())
+    if options.json:
+        print_json(checked_json(found, file.name))
+    else:
+        print("\n".join(checked_lines(found, file.name)))
+    return 0 if found.passes else 1
+
+
 def answer_quarantine(options: argparse.Namespace) -> int:
-    """Rows set aside, with place and reason."""
-    if options.action == "release":
-        raise NotBuilt("`caseload quarantine release` is not built yet. Mend the row at the source and deliver it again")
+    """Rows set aside: their causes, then each with place and reason."""
+    from pipelines.reports.quarantine import quarantine_lines, quarantine_rows
+
     desk = Desk(options)
-    with desk.reader() as reader:
-        found = reader.snapshot.ask("published/quarantine", {})
-    for row in found:
-        row["fields"] = json.loads(row["fields"]) if row["fields"] else None
+    with desk.reader(options.as_of) as reader:
+        found = quarantine_rows(reader.snapshot, options.source, options.reason, options.status)
     if options.json:
         print_json(found)
-        return 0
-    if not found:
-        print("no row is set aside")
-    for row in found:
-        print(
-            f"{row['file']}:{row['line']}: {row['message']} ({row['reason_code']}). Mend it at the source and deliver it again"
-        )
-        if options.action == "show":
-            print(f"    {json.dumps(row['fields'], ensure_ascii=False)}")
+    else:
+        print("\n".join(quarantine_lines(found, with_fields=options.action == "show")))
     return 0
 
 

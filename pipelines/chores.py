@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+from getpass import getuser
 from pathlib import Path
 
 from pipelines.desk import Desk, NotBuilt, note, print_json
+from pipelines.reports.quarantine import quarantine_rows
 from pipelines.reports.words import columns
 from pipelines.settings import program_version
 from warehouse.store.swap import NotPublished
@@ -36,6 +38,36 @@ def answer_refresh(options: argparse.Namespace) -> int:
         for refused in outcome.refused:
             print(f"  refused: {refused.reason}")
         print("nothing is published yet. Put files into the inbox and run `caseload refresh`")
+    return 0
+
+
+def answer_release(options: argparse.Namespace) -> int:
+    """Reads deliveries with open rows again, by the contract as it is now, and publishes."""
+    from pipelines.refresh import run_refresh
+    from pipelines.reports.screen import screen
+    from warehouse.catalogue.bundle import read_catalogue
+    from warehouse.refresh.release import release
+
+    desk = Desk(options)
+    catalogue = read_catalogue(desk.settings.profile_folder)
+    desk.place.make()
+    with desk.reader() as reader:
+        found = quarantine_rows(reader.snapshot, options.source, options.reason, "open")
+    if not found:
+        print("no row that is set aside is open: there is nothing to release")
+        return 0
+    released = release(desk.place, catalogue, {row["delivery_no"] for row in found}, getuser(), options.why)
+    if not released:
+        print(f"{_many(len(found), 'open row')}, and neither contract, code lists nor rules have changed since. "
+              "Mend one of them, or the rows at their source")  # fmt: skip
+        return 0
+    for event in released:
+        note(f"released   {event['file']} is read again")
+    outcome = run_refresh(desk.settings, catalogue, note, debug=options.debug)
+    if outcome.failure:
+        raise NotPublished(outcome.failure)
+    for line in screen(catalogue, desk.place, outcome.refused, desk.lang):
+        print(line)
     return 0
 
 

@@ -24,6 +24,8 @@ LATER = {
 """Commands of the interface that are not built yet: they exit 2 and say so."""
 
 
+STATUSES = ("open", "rectified", "sent_again", "no_case")
+"""What became of a row that was set aside."""
 CHORES = ("refresh", "verify", "rebuild", "doctor", "sample")
 """Commands that do something; the others ask."""
 
@@ -73,8 +75,10 @@ def _run(options: argparse.Namespace) -> int:
 
     if options.command in LATER:
         raise Usage(f"`caseload {options.command}` ({LATER[options.command]}) is not built yet. See `caseload --help`")
+    is_release = options.command == "quarantine" and options.action == "release"
+    command = "release" if is_release else options.command
     handler: Callable[[argparse.Namespace], int] = getattr(
-        chores if options.command in CHORES else answers, f"answer_{options.command}"
+        chores if is_release or command in CHORES else answers, f"answer_{command}"
     )
     try:
         return handler(options)
@@ -139,6 +143,11 @@ def parser() -> argparse.ArgumentParser:
 
     quarantine = add("quarantine", "rows set aside: reason, file, line, fields")
     quarantine.add_argument("action", choices=("list", "show", "release"))
+    quarantine.add_argument("--source", help="rows of one source only")
+    quarantine.add_argument("--reason", metavar="CODE", help="rows of one cause only, as DQ16, TYPE, TORN, NO_CASE")
+    quarantine.add_argument("--status", choices=STATUSES, help="rows of one status only")
+    quarantine.add_argument("--as-of", metavar="REFRESH|DATE")
+    quarantine.add_argument("--why", metavar="W", help="with release: why, for the record")
     quarantine.add_argument("--json", action="store_true")
 
     add("quality", "the rules and their verdicts on the last refresh").add_argument("--json", action="store_true")

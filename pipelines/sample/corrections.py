@@ -1,7 +1,8 @@
 """What the made-up court tells wrongly at first and puts right in a later file: about 0.4 % of its rows.
 
 A wrong value is plausible and valid, so that no check objects to it: dates stay in their period (hence the year of the
-number holds), closings do not precede registrations, judges sit on the wrong bench too. Dirt does not belong here.
+number holds), closings do not precede registrations, judges sit on the wrong bench too. What a check could object to
+does not belong here (`dirt`).
 """
 
 from dataclasses import dataclass

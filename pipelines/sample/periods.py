@@ -12,7 +12,7 @@ from pipelines.sample.workdays import day
 
 
 class Period(NamedTuple):
-    """A span of days covered by one file of each source, and how that file is written."""
+    """A span of days covered by one file of each source, and how that file is written if it holds separated values."""
 
     first: str
     last: str
@@ -32,11 +32,14 @@ PERIODS = (
     *(_month(number) for number in range(1, 11)),
 )
 RESENT = "2016-05-31"  # delivered a second time, under another name
+WORKBOOK = ("cases", "2016-02-29")  # source and last day of the file that comes as XLSX: the quietest month
+JSON_LINES = ("registrations", "2016-06-30")
+FIRST_OF_2016 = day("2016-01-01")  # case numbers have the new form since
 NO_PERIOD = 99
-_LASTS = np.array([day(period.last) for period in PERIODS])
+LASTS = np.array([day(period.last) for period in PERIODS])
 
 
 def period_of(days: NDArray[Any]) -> NDArray[np.int8]:
     """The place of each day's period in PERIODS: 0 for all days before the first, NO_PERIOD after the last."""
-    place = np.searchsorted(_LASTS, days, side="left")
+    place = np.searchsorted(LASTS, days, side="left")
     return np.where(place < len(PERIODS), place, NO_PERIOD).astype(np.int8)

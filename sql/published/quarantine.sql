@@ -3,6 +3,7 @@ select
     set_aside.delivery_no,
     deliveries.file,
     deliveries.sha256,
+    deliveries.places,
     set_aside.source,
     set_aside.record,
     set_aside.line,
@@ -13,9 +14,20 @@ select
     set_aside.value,
     set_aside.message,
     set_aside.fields,
-    set_aside.set_aside_in
+    set_aside.set_aside_in,
+    case
+        when set_aside.reason_code = 'NO_CASE' then 'no_case'
+        when rectified.how = 'sent_again' then 'sent_again'
+        when rectified.how = 'corrected' then 'rectified'
+        else 'open'
+    end as status,
+    rectified.rectified_in
 from quality.set_aside as set_aside
 left join model.deliveries as deliveries on set_aside.delivery_no = deliveries.delivery_no
+left join quality.rectified as rectified
+    on set_aside.delivery_no = rectified.delivery_no
+    and set_aside.record = rectified.record
+    and rectified.rectified_in <= $refresh_no
 where set_aside.set_aside_in <= $refresh_no
 order by
     deliveries.file,

@@ -1,4 +1,4 @@
--- grain: one source and court: rows delivered, and rows set aside that no later accepted version rectified
+-- grain: one source and court: rows delivered, and rows set aside that are still open
 with delivered as (
     select
         deliveries.source,
@@ -14,15 +14,15 @@ aside as (
     select distinct
         set_aside.delivery_no,
         set_aside.record,
-        set_aside.case_key,
         set_aside.court_code,
-        deliveries.source,
-        deliveries.feeds,
-        deliveries.world_rank
+        deliveries.source
     from quality.set_aside as set_aside
     inner join model.deliveries as deliveries on set_aside.delivery_no = deliveries.delivery_no
-    -- a file put right under its own name takes the place of the one before, readable keys or not
-    where not coalesce(deliveries.was_sent_again, false)
+    left join quality.rectified as rectified
+        on set_aside.delivery_no = rectified.delivery_no
+        and set_aside.record = rectified.record
+    where rectified.record is null
+        and coalesce(set_aside.reason_code, '') <> 'NO_CASE'
 ),
 
 courts as (
@@ -59,7 +59,7 @@ rows_there as (
         count(distinct untyped.record) as rows_of_court
     from quality.set_aside as untyped
     inner join courts on untyped.court_code = courts.court_code
-    where untyped.reason_code in ('TYPE', 'TORN')
+    where untyped.reason_code in ('TYPE', 'TORN', 'NO_CASE', 'KEY')
     group by
         untyped.delivery_no,
         untyped.court_code
@@ -75,42 +75,6 @@ delivered_there as (
     group by
         deliveries.source,
         rows_there.court_code
-),
-
-later as (
-    select
-        cases.delivery_no,
-        cases.record,
-        cases.case_key,
-        'cases' as feeds
-    from staged.cases as cases
-    inner join aside on cases.case_key = aside.case_key
-    where not cases.is_duplicate
-    union
-    select
-        applications.delivery_no,
-        applications.record,
-        applications.application_key as case_key,
-        'registrations' as feeds
-    from staged.registrations as applications
-    inner join aside on applications.application_key = aside.case_key
-    where not applications.is_duplicate
-),
-
-rectified as (
-    select distinct
-        aside.delivery_no,
-        aside.record
-    from aside
-    inner join later
-        on aside.case_key = later.case_key
-        and aside.feeds = later.feeds
-    inner join model.deliveries as deliveries on later.delivery_no = deliveries.delivery_no
-    left join aside as also_aside
-        on later.delivery_no = also_aside.delivery_no
-        and later.record = also_aside.record
-    where deliveries.world_rank > aside.world_rank
-        and also_aside.record is null
 )
 
 select
@@ -123,10 +87,6 @@ inner join delivered on aside.source = delivered.source
 left join delivered_there
     on aside.source = delivered_there.source
     and aside.court_code = delivered_there.court_code
-left join rectified
-    on aside.delivery_no = rectified.delivery_no
-    and aside.record = rectified.record
-where rectified.record is null
 group by
     delivered.source,
     aside.court_code

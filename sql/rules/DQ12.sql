@@ -9,6 +9,7 @@ select
     cast(delivered.registered_on as varchar) as value
 from staged.new_cases as delivered
 where delivered.registered_on < $earliest_date
+    or delivered.registered_on = date '9999-12-31'
 union all
 select
     delivered.delivery_no,
@@ -20,6 +21,7 @@ select
     cast(delivered.closed_on as varchar) as value
 from staged.new_cases as delivered
 where delivered.closed_on < $earliest_date
+    or delivered.closed_on = date '9999-12-31'
 union all
 select
     delivered.delivery_no,
@@ -31,6 +33,7 @@ select
     cast(delivered.reopened_on as varchar) as value
 from staged.new_cases as delivered
 where delivered.reopened_on < $earliest_date
+    or delivered.reopened_on = date '9999-12-31'
 union all
 select
     delivered.delivery_no,
@@ -42,6 +45,7 @@ select
     cast(delivered.received_on as varchar) as value
 from staged.new_registrations as delivered
 where delivered.received_on < $earliest_date
+    or delivered.received_on = date '9999-12-31'
 union all
 select
     delivered.delivery_no,
@@ -53,6 +57,7 @@ select
     cast(delivered.decided_on as varchar) as value
 from staged.new_registrations as delivered
 where delivered.decided_on < $earliest_date
+    or delivered.decided_on = date '9999-12-31'
 union all
 select
     delivered.delivery_no,
@@ -64,6 +69,7 @@ select
     cast(delivered.correction_notice_on as varchar) as value
 from staged.new_registrations as delivered
 where delivered.correction_notice_on < $earliest_date
+    or delivered.correction_notice_on = date '9999-12-31'
 union all
 select
     delivered.delivery_no,
@@ -75,6 +81,7 @@ select
     cast(delivered.corrected_material_on as varchar) as value
 from staged.new_registrations as delivered
 where delivered.corrected_material_on < $earliest_date
+    or delivered.corrected_material_on = date '9999-12-31'
 union all
 select
     delivered.delivery_no,
@@ -86,3 +93,4 @@ select
     cast(delivered.registered_on as varchar) as value
 from staged.new_registrations as delivered
 where delivered.registered_on < $earliest_date
+    or delivered.registered_on = date '9999-12-31'

@@ -9,4 +9,4 @@ select
     cast(delivered.correction_notice_on as varchar) as value
 from staged.new_registrations as delivered
 where delivered.correction_notice_on < delivered.received_on
-    or delivered.correction_notice_on > delivered.registered_on
+    or delivered.correction_notice_on > delivered.decided_on

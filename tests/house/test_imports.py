@@ -49,7 +49,11 @@ ONLY_IN = {
     ),
     "sqlglot": ("warehouse/catalogue/query.py", "warehouse/store/"),
     "fastapi": ("pipelines/web/",),
-    "xlsxwriter": ("pipelines/reports/",),
+    "xlsxwriter": ("pipelines/reports/", "pipelines/sample/forms.py"),
+    "openpyxl": (),
+    "xlrd": ("warehouse/intake/readers/",),
+    "zstandard": ("warehouse/intake/unpack.py",),
+    "adbc_driver_postgresql": ("warehouse/intake/pull.py",),
 }
 
 

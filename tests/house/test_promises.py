@@ -29,7 +29,7 @@ MADE_BY_STEPS = {
 """Tables without a query of their own: loaded, noted or staged by a step of the refresh."""
 QUESTIONS = {
     "published.figures", "published.dimension_values", "published.quarantine", "published.total_versions",
-    "published.total_measures", "quality.blocking", "quality.open_set_aside", "quality.unasked",
+    "published.total_measures", "quality.blocking", "quality.open_set_aside", "quality.set_aside_of", "quality.unasked",
 }  # fmt: skip
 """Queries that answer and make no table."""
 
@@ -174,7 +174,7 @@ CHARACTERS = "profile/codes/type_characters.csv"
 
 @pytest.mark.parametrize(("file", "old", "new", "what", "mend"), [
     (CASES, "on_missing:", "on_mising:", "there is no key [on_mising]", "Nearest: on_missing"),
-    (CASES, "  format: csv", "  format: xls", "file.format is [xls]", "Input should be 'csv'. Mend the value"),
+    (CASES, "  format: [csv, xlsx, json_lines]", "  format: doc", "file.format", "is [doc]: Input should be 'csv', 'xlsx'"),
     (CASES, "kind: delta", "kind: delta\nkind: snapshot", "the key [kind] stands twice, first in line 6", "Keep one of them"),
     (CASES, "  judge_code: {", "  judge: {", "staged.cases has no column [judge]", "Nearest: judge_code"),
     (CASES, "codes: procedures", "codes: procedure", "there is no code list [codes/procedure.csv]", "Nearest: procedures"),

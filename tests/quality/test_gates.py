@@ -91,6 +91,13 @@ ASIDE = """
 """
 
 
+def open_set_aside(bench):
+    """Source, court, rows delivered and open rows, after what came right was noted."""
+    sql, table = bench.catalogue.house / "sql", bench.catalogue.tables["quality.rectified"]
+    bench.store.add("quality.rectified", table, read_query(sql, "quality/rectified"), {"refresh_no": 2})
+    return bench.store.rows(read_query(sql, "quality/open_set_aside"), {})
+
+
 @pytest.fixture
 def counted(bench):
     """Rows delivered and open rows by court, after two deliveries of ten rows each and what `ASIDE` draws."""
@@ -102,8 +109,7 @@ def counted(bench):
             2           | 2016-02-29 | 2          | 10
         """)
         bench.put("quality.set_aside", ASIDE)
-        query = read_query(bench.catalogue.house / "sql", "quality/open_set_aside")
-        return {court: (delivered, rows) for _, court, delivered, rows in bench.store.rows(query, {})}
+        return {court: (delivered, rows) for _, court, delivered, rows in open_set_aside(bench)}
 
     return ask
 
@@ -128,8 +134,25 @@ def test_rows_of_a_file_that_was_sent_again_under_its_name_are_not_open_also_wit
         2           | 2016-01-31 | 2          | 10             | false
     """)
     bench.put("quality.set_aside", ASIDE)
-    query = read_query(bench.catalogue.house / "sql", "quality/open_set_aside")
-    assert bench.store.rows(query, {}) == []
+    assert open_set_aside(bench) == []
+    noted = bench.store.connection.execute("select distinct how from quality.rectified").fetchall()
+    assert noted == [("sent_again",)]
+
+
+def test_a_row_that_is_no_case_is_never_open(bench, counted):
+    bench.put("quality.set_aside", """
+        delivery_no | record | source | reason_code
+        1           | 9      | cases  | NO_CASE
+    """)
+    assert open_rows(counted) == {None: 1, "浙0683": 2}
+
+
+def test_what_came_right_is_noted_once_with_the_first_delivery_that_has_it_right(bench, counted):
+    bench.put("staged.cases", "case_key | delivery_no \n a | 2")
+    counted()
+    counted()
+    noted = bench.store.connection.execute("select rectified_in, delivery_no, record, how, by_delivery_no from quality.rectified")
+    assert noted.fetchall() == [(2, 1, 1, "corrected", 2)]
 
 
 def test_an_earlier_sound_row_or_a_later_one_that_was_set_aside_too_rectifies_nothing(bench, counted):

@@ -110,7 +110,7 @@ DOCKETS = {
             received_on | first_decision | decided_on | correction_notice_on | corrected_material_on | registered_on
             2016-05-01  |                |            |                      |                       |
             2016-04-29  | refuse         | 2016-05-01 |                      |                       |
-            2016-04-29  | correct        | 2016-04-29 | 2016-05-01           |                       |
+            2016-04-29  | correct        |            | 2016-05-01           |                       |
             2016-04-29  | correct        | 2016-04-29 | 2016-04-29           | 2016-05-01            |
             2016-04-29  | register       | 2016-04-29 |                      |                       | 2016-05-01
             """}, 8,
@@ -181,7 +181,8 @@ DOCKETS = {
             received_on | decided_on | correction_notice_on | registered_on
             2016-03-02  | 2016-03-03 | 2016-03-01           | 2016-03-03
             2016-03-02  | 2016-03-03 | 2016-03-04           | 2016-03-03
-            """}, 2,
+            2016-03-02  | 2016-03-03 | 2016-03-04           | 2016-03-09
+            """}, 3,
         {APPLICATIONS: """
             received_on | first_decision | decided_on | correction_notice_on | registered_on
             2016-03-02  | correct        | 2016-03-02 | 2016-03-02           | 2016-03-05

@@ -275,7 +275,7 @@ def test_nul_bytes_are_refused(refusal, data):
 @pytest.mark.parametrize(
     ("data", "kind"),
     [
-        (b"PK\x03\x04....", "ZIP archive is broken"),
+        (b"PK\x03\x04....", "XLSX workbook is broken"),
         (b"PAR1....", "Parquet"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1..", "XLS"),
         (gzip.compress(gzip.compress(b"a,b\n")), "gzip archive inside"),

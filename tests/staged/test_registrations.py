@@ -36,3 +36,13 @@ def test_equal_applications_are_duplicates_and_different_ones_of_one_key_are_not
     same = "SQ1 | 2016-03-01 | 窗口 | 民事一审 | 登记立案 | 2016-03-01 | | 2016-03-01 | （2016）浙0683民初1号"
     typed = stage(f"{HEADERS}\n{same}\n{same}\n{same.replace('窗口', '网上')}", source="registrations")
     assert typed.rows("is_duplicate") == [(False,), (True,), (False,)]
+
+
+def test_a_row_without_a_key_is_set_aside_and_not_lost(stage):
+    typed = stage("""
+        申请编号      | 收到日期   | 申请类别 | 首次处理 | 处理日期   | 立案日期   | 案号
+        SQ2016000001  | 2016-03-01 | 民事一审 | 登记立案 | 2016-03-01 | 2016-03-01 | （2016）浙0683民初1号
+                      | 2016-03-02 | 民事一审 | 登记立案 | 2016-03-02 | 2016-03-02 | （2016）浙0683民初2号
+    """, source="registrations")  # fmt: skip
+    assert [row[0] for row in typed.rows("application_key")] == ["SQ2016000001"]
+    assert typed.aside == [(2, "application_key", "application_key is missing: the row has no key")]

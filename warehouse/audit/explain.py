@@ -15,6 +15,7 @@ from warehouse.catalogue.metric import Metric
 from warehouse.catalogue.query import HOUSE, Query, read_query
 from warehouse.intake.chronicle import read_chronicle
 from warehouse.intake.ledger import Ledger
+from warehouse.intake.quarantine import place_of
 from warehouse.intake.read import read_delivery, rows_as_delivered
 from warehouse.quality.rule import read_rules
 from warehouse.reading.figure import Asked, Figure
@@ -132,17 +133,18 @@ def _add_places(place: Place, rows: list[Row]) -> None:
         publication, _ = chronicle.taken[row["delivery_no"]]
         by_bundle.setdefault(publication.bundle, set()).add(row["delivery_no"])
     raw: dict[tuple[int, int], Row] = {}
+    places: dict[int, str] = {}
     for bundle, numbers in by_bundle.items():
         with catalogue_of(place, bundle) as then:
             for number in numbers:
                 records = [row["record"] for row in rows if row["delivery_no"] == number]
                 delivery = chronicle.deliveries[number]
                 contract = then.profile.contracts[delivery.source]
-                read_delivery(place.landing, place.raw, delivery, contract)
+                places[number] = read_delivery(place.landing, place.raw, delivery, contract).places
                 fields = rows_as_delivered(place.raw, delivery, contract, records)
                 raw |= {(number, record): found for record, found in fields.items()}
     for row in rows:
-        row["place"] = f"line {row['line']}"
+        row["place"] = place_of(places[row["delivery_no"]], row["line"], row["record"])
         row["raw"] = raw[row["delivery_no"], row.pop("record")]
 
 

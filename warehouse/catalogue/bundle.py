@@ -114,5 +114,5 @@ def _members(catalogue: Catalogue) -> list[tuple[str, Path]]:
     house = catalogue.house
     shared = [p for f in FOLDERS for p in (house / f).rglob("*") if p.suffix in (".yml", ".sql")]
     own = catalogue.profile.folder
-    mine = [p for p in own.rglob("*") if p.suffix in (".yml", ".csv") and "deliveries" not in p.relative_to(own).parts]
+    mine = [p for p in own.rglob("*") if p.suffix in (".yml", ".csv", ".sql") and "deliveries" not in p.relative_to(own).parts]
     return [(str(p.relative_to(house)), p) for p in shared] + [(f"profile/{p.relative_to(own)}", p) for p in mine]

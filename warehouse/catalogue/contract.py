@@ -8,10 +8,10 @@ from __future__ import annotations
 import hashlib
 import re
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import BeforeValidator, Field, StrictInt, WithJsonSchema, field_validator, model_validator
 
 from warehouse.catalogue.documents import Document, fault, nearest
 from warehouse.catalogue.table import Table
@@ -22,6 +22,12 @@ READER = "2"
 Kind = Literal["snapshot", "delta", "append"]
 Format = Literal["csv", "xlsx", "xls", "json_lines", "json", "parquet", "xml", "fixed_width"]
 FORMATS: tuple[Format, ...] = ("csv", "xlsx", "xls", "json_lines", "json", "parquet", "xml", "fixed_width")
+Formats = Annotated[
+    tuple[Format, ...],
+    BeforeValidator(lambda found: (found,) if isinstance(found, str) else found),
+    WithJsonSchema({"anyOf": [{"enum": list(FORMATS)}, {"type": "array", "items": {"enum": list(FORMATS)}}]}),
+]
+"""One, or a list."""
 ColumnType = Literal["text", "code", "date", "decimal", "integer", "flag", "case_number"]
 Privacy = Literal["public", "internal", "restricted"]
 
@@ -37,7 +43,7 @@ class FixedColumn(Document):
 class FileFormat(Document):
     """How the files of a source are written. What is left out is told from the file itself, or refused where it cannot be."""
 
-    format: Format | tuple[Format, ...] = FORMATS[:-1]
+    format: Formats = FORMATS[:-1]
     """One, or those that may come. A fixed-width file cannot be told from others: it must be named."""
     encodings: tuple[str, ...] = ()
     """Tried in this order."""
@@ -58,17 +64,12 @@ class FileFormat(Document):
     """Where several: the names are joined by `/`, a group's name goes on to the right."""
     no_case: tuple[str, ...] = ()
     """Words with which a row begins that is no case, as a note or a signature. 合计 and the like are known."""
-    sheet: str | int | None = None
+    sheet: str | StrictInt | None = None
     """Of a workbook: its name, or its place from 1. Left out: the only one that has the required columns."""
     records: str | None = None
     """Of JSON: the path to the array, as `data/cases`. Of XML: the name of the element that is a record."""
     widths: tuple[FixedColumn, ...] = ()
     widths_in: Literal["characters", "bytes"] = "characters"
-
-    @property
-    def formats(self) -> tuple[Format, ...]:
-        """All that may come."""
-        return (self.format,) if isinstance(self.format, str) else self.format
 
     @field_validator("names", "member")
     @classmethod
@@ -96,11 +97,11 @@ class FileFormat(Document):
 
     @model_validator(mode="after")
     def _has_what_its_format_needs(self) -> FileFormat:
-        if not self.formats:
+        if not self.format:
             raise ValueError("[format] names none. Name one, or leave it out")
-        if "fixed_width" in self.formats and not self.widths:
+        if "fixed_width" in self.format and not self.widths:
             raise ValueError("[fixed_width] needs `widths: [{header: …, start: 1, width: 8}]`")
-        if self.widths and self.formats != ("fixed_width",):
+        if self.widths and self.format != ("fixed_width",):
             raise ValueError("[widths] are only for `format: fixed_width`")
         return self
 

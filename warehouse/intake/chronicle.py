@@ -56,6 +56,8 @@ class Taken:
     rows: int
     duplicates: int
     untyped: int
+    places: str = "line {line}"
+    """Where its rows stand, see `Read.places`."""
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,11 @@ class SetAside:
         return tuple(values[name] for name in COLUMNS)
 
 
+def place_of(places: str | None, line: int, record: int) -> str:
+    """Where a row stands in its file: `line 318`, `Sheet1!A7`, `record 12`."""
+    return (places or "line {line}").format(line=line, record=record)
+
+
 def rows_of(found: Iterable[SetAside]) -> int:
     """How many rows (not reasons) these are."""
     return len({(one.delivery_no, one.record) for one in found})

@@ -51,16 +51,19 @@ def read_file(path: Path, name: str, contract: Contract, into: Path, limits: Lim
     Raises:
         FileRefused: the file cannot be read as a whole, or is of another format; then nothing is written.
     """
-    content = Content(path, limits, contract.file.member)
+    content, tried = Content(path, limits, contract.file.member), into.with_name(f".{into.name}.try")
     try:
-        kind = kind_of(content, contract.file.formats)
+        kind = kind_of(content, contract.file.format)
         into.parent.mkdir(parents=True, exist_ok=True)
         reader = import_module(f"warehouse.intake.readers.{READERS[kind]}")
-        found: Read = reader.read_format(content, contract.file, wanted_of(contract), into)
+        found: Read = reader.read_format(content, contract.file, wanted_of(contract), tried)
+        tried.replace(into)  # what a file means may be found doubtful only after all of it was read
         return dataclasses.replace(found, format=kind)
     except FileRefused as refused:
         refused.name = name
         raise
+    finally:
+        tried.unlink(missing_ok=True)
 
 
 def wanted_of(contract: Contract) -> Wanted:

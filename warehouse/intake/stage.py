@@ -99,10 +99,31 @@ class Stager:
         staged = pl.DataFrame(
             [self._column(name, columns.get(name), frame.height) for name in self.table.columns]
         ).with_columns(record=frame["record"], line=frame["line"], is_duplicate=self._loses(frame, plain))
-        if is_broken is None or not is_broken.any():
+        aside: list[SetAside] = []
+        if is_broken is not None and is_broken.any():
+            aside += self._broken(frame, typed, staged, delivery_no)
+        keyless = staged[self.key].is_null() if self._needs_key else pl.Series([False]).new_from_index(0, frame.height)
+        if keyless.any():
+            aside += self._keyless(frame, staged, keyless, delivery_no)
+        if not aside:
             return staged, []
-        aside = list(self._broken(frame, typed, staged, delivery_no))
-        return staged.filter(~is_broken), aside
+        return staged.filter(~(keyless if is_broken is None else keyless | is_broken)), aside
+
+    @property
+    def _needs_key(self) -> bool:
+        """Whether a row without a key must be set aside here: rules on cases see to missing and unreadable case numbers."""
+        return self.contract.feeds != "cases" or self.contract.key.column != "case_number"
+
+    def _keyless(self, frame: pl.DataFrame, staged: pl.DataFrame, keyless: pl.Series, delivery_no: int) -> Iterator[SetAside]:
+        """Rows without a key: history could not hold them, and they would be lost without a word."""
+        headers, header = [*self.contract.required_headers, *self.contract.optional_headers], self.contract.key_header
+        for index in keyless.arg_true():
+            fields = frame.row(index, named=True)
+            yield SetAside(
+                delivery_no, fields["record"], fields["line"], self.contract.source, "KEY",
+                f"{self.contract.key.column} is missing: the row has no key", None, staged["court_code"][index],
+                self.contract.key.column, fields[header], {name: fields[name] for name in headers},
+            )  # fmt: skip
 
     def _plain_keys(self, raw: Path) -> pl.Series | None:
         """Where the key rule prefers keys without their prefix: all keys of the file that came without it."""

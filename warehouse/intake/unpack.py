@@ -25,7 +25,10 @@ OLE, PARQUET = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PAR1"
 EMPTY_ZIP = b"PK\x05\x06"
 WORKBOOK = "xl/workbook.xml"
 HEAD = 4096
-BROKEN = (EOFError, gzip.BadGzipFile, zlib.error, zstandard.ZstdError, zipfile.BadZipFile, NotImplementedError, RuntimeError)
+BROKEN = (
+    EOFError, gzip.BadGzipFile, zlib.error, zstandard.ZstdError, zipfile.BadZipFile, NotImplementedError, RuntimeError,
+    UnicodeDecodeError,
+)  # fmt: skip
 """What the unpackers raise on bytes that are none of theirs (zipfile: RuntimeError without a password)."""
 
 
@@ -105,8 +108,14 @@ class Content:
             with zstandard.ZstdDecompressor().stream_reader(packed, read_across_frames=True) as stream:
                 yield _Whole(stream, self.path)
         else:
-            with self._archive(packed) as archive, archive.open(self._entry(archive)) as stream:
-                yield stream
+            with self._archive(packed) as archive:
+                entry = self._entry(archive)
+                try:
+                    stream = archive.open(entry)
+                except BROKEN as error:
+                    raise self._broken("is broken", f"Unpacking says {shown(str(error))}", 0) from error
+                with stream:
+                    yield stream
 
     @contextmanager
     def _archive(self, packed: IO[bytes]) -> Iterator[zipfile.ZipFile]:

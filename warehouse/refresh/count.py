@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from warehouse.catalogue.metric import Metric
@@ -33,7 +34,9 @@ def load_reference(work: Refreshing) -> dict[str, int]:
         "model.days": day_rows(profile, day),
         "model.control_totals": control_total_rows(profile, known, day),
     }
-    return {name: work.store.load(name, work.catalogue.tables[name], found) for name, found in rows.items()}
+    tables = work.catalogue.tables
+    # The bundle of an older refresh may know fewer columns: new ones stand at the end.
+    return {n: work.store.load(n, tables[n], [row[: len(tables[n].columns)] for row in found]) for n, found in rows.items()}
 
 
 def set_aside(work: Refreshing) -> list[Outcome]:
@@ -42,17 +45,21 @@ def set_aside(work: Refreshing) -> list[Outcome]:
     outcomes = _ask(work, rules)
     table = work.catalogue.tables["quality.set_aside"]
     aside = work.untyped_rows()
-    for outcome in outcomes:
-        if outcome.unexpected and not outcome.error:
-            rule = rules[outcome.rule_id]
-            broken = _broken_rows(work, rule)
-            if rule.severity == "blocks":
-                aside += broken
-            else:
-                items = [(f"{b.case_key} {b.column_name}", b.delivery_no, b.record, b.line, b.message) for b in broken]
-                _note_failures(work, rule, items)
+    broken = {one.rule_id: _broken_rows(work, rules[one.rule_id]) for one in outcomes if one.unexpected and not one.error}
+    for name, found in broken.items():
+        if rules[name].severity == "blocks":
+            aside += found
     rows = [(work.number, *found.row()) for found in aside]
     work.store.append("quality.set_aside", table, rows)
+    gone = {(one.delivery_no, one.record) for one in aside}
+    for at, outcome in enumerate(outcomes):
+        rule = rules[outcome.rule_id]
+        if rule.severity != "blocks" and outcome.rule_id in broken:
+            # Of a row that is set aside nobody needs to be warned as well.
+            left = [b for b in broken[outcome.rule_id] if (b.delivery_no, b.record) not in gone]
+            items = [(f"{b.case_key} {b.column_name}", b.delivery_no, b.record, b.line, b.message) for b in left]
+            _note_failures(work, rule, items)
+            outcomes[at] = replace(outcome, unexpected=len(left), success=not left)
     _note_verdicts(work, rules, outcomes)
     return outcomes
 
@@ -107,6 +114,7 @@ def judge(work: Refreshing) -> list[Outcome]:
             breaches += found
             rule = rules[outcome.rule_id]
             _note_failures(work, rule, [(b.item, None, None, None, rule.message.format(item=b.item)) for b in found])
+    _note_rectified(work)
     unasked: dict[str, str] = dict(
         work.store.rows(read_query(work.catalogue.house / "sql", "quality/unasked"), work.parameters())
     )
@@ -153,6 +161,14 @@ def _breaches(work: Refreshing, rule: Rule) -> list[Breach]:
 def _gates_of_rows(work: Refreshing) -> list[Gate]:
     query: Query = read_query(work.catalogue.house / "sql", "quality/open_set_aside")
     return gates_of_rows(work.catalogue, [OpenRows(*row) for row in work.store.rows(query, work.parameters())])
+
+
+def _note_rectified(work: Refreshing) -> None:
+    """Rows set aside that came right: they no longer count as open. The bundle of an older refresh may not know them."""
+    table = work.catalogue.tables.get("quality.rectified")
+    if table is not None:
+        query = read_query(work.catalogue.house / "sql", "quality/rectified")
+        work.store.add("quality.rectified", table, query, work.parameters())
 
 
 def _note_failures(work: Refreshing, rule: Rule, found: list[tuple[Any, ...]]) -> None:

@@ -37,7 +37,7 @@ def delivery_rows(profile: Profile, known: Sequence[tuple[Delivery, int, Taken]]
                 delivery.delivery_no, source, contract.feeds, contract.kind, delivery.file, delivery.sha256,
                 delivery.extract_on, delivery.rank, delivery.data_until, place,
                 place if contract.kind == "snapshot" else None, taken_in, delivery.sample is not None,
-                delivery.resent < newest[delivery.path], taken.rows, taken.duplicates, taken.untyped,
+                delivery.resent < newest[delivery.path], taken.rows, taken.duplicates, taken.untyped, taken.places,
             ))  # fmt: skip
     return rows
 

@@ -256,10 +256,11 @@ class Refreshing:
             )
             staged = self._staged.get(delivery.delivery_no)
             if staged is None:  # a repeat: every row of it was counted before
-                taking.append(Taken(delivery.delivery_no, contract.version, found.rows, found.rows, 0))
+                taking.append(Taken(delivery.delivery_no, contract.version, found.rows, found.rows, 0, found.places))
             else:
                 untyped = found.rows - staged.rows
-                taking.append(Taken(delivery.delivery_no, contract.version, found.rows, staged.duplicates, untyped))
+                noted = (contract.version, found.rows, staged.duplicates, untyped, found.places)
+                taking.append(Taken(delivery.delivery_no, *noted))
         return taking
 
     def known(self) -> list[tuple[Delivery, int, Taken]]:

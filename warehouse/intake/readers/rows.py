@@ -6,7 +6,7 @@ Does not belong here: how a format splits into rows.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -91,12 +91,16 @@ class Wanted:
 
 
 class Row(NamedTuple):
-    """One row by position. With a `fault` it cannot be split; `text` is how it stands, made from the cells where empty."""
+    """One row by position. With a `fault` it cannot be split; `text` is how it stands, made from the cells where empty.
+
+    `why` says of one cell, by its position, why it is not to be taken; that tears the row only if the cell is wanted.
+    """
 
     line: int
     cells: Sequence[str | None]
     fault: str = ""
     text: str = ""
+    why: Callable[[int], str | None] | None = None
 
 
 class Entry(NamedTuple):
@@ -167,7 +171,7 @@ def read_rows(rows: Iterator[Row], wanted: Wanted, into: Path, limits: Limits, e
                 tally.blank += 1
                 continue
             tally.rows += 1
-            fault = row.fault or beyond(cells, len(header.names)) or halves(cells)
+            fault = row.fault or beyond(cells, len(header.names)) or halves(cells) or _amiss(row, picks)
             reason = no_case.why(cells)
             if reason:
                 tally.tear(tally.rows, row.line, row.text or "\t".join(c or "" for c in cells), reason, "NO_CASE")
@@ -290,6 +294,12 @@ def halves(cells: Sequence[str | None]) -> str:
             except UnicodeEncodeError:
                 return LONE_SURROGATES
     return ""
+
+
+def _amiss(row: Row, picks: Sequence[int | None]) -> str:
+    """What is wrong with the first wanted cell that is not to be taken."""
+    why = row.why
+    return next((found for at in picks if at is not None and (found := why(at))), "") if why else ""
 
 
 def _search(rows: Iterator[Row], wanted: Wanted, limits: Limits, tally: Tally) -> Header:
