@@ -34,6 +34,16 @@ later as (
     from staged.registrations as applications
     inner join aside on applications.application_key = aside.case_key
     where not applications.is_duplicate
+    union
+    -- the numbers of one row are set aside together, under what they share
+    select
+        totals.delivery_no,
+        totals.record,
+        totals.row_key as case_key,
+        'totals' as feeds
+    from staged.totals as totals
+    inner join aside on totals.row_key = aside.case_key
+    where not totals.is_duplicate
 ),
 
 accepted as (

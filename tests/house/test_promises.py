@@ -95,7 +95,13 @@ def test_every_rule_has_its_query_and_every_query_its_rule():
 def test_every_table_that_a_query_reads_has_a_contract(catalogue):
     folders = ("model", "metrics", "published", "quality", "rules")
     read = {table for folder in folders for query in catalogue.queries(folder).values() for table in query.tables}
-    known = set(catalogue.tables) | {"staged.new_cases", "staged.new_registrations", "staged.new_totals", "members", "metrics.cells"}
+    known = set(catalogue.tables) | {
+        "staged.new_cases",
+        "staged.new_registrations",
+        "staged.new_totals",
+        "members",
+        "metrics.cells",
+    }
     assert read - known == set()
 
 
@@ -110,7 +116,12 @@ def test_the_sample_is_published_with_all_rules_holding(refreshed):
 
 def test_each_key_is_unique_and_each_column_is_the_one_that_the_contract_says(refreshed, catalogue):
     held = refreshed.execute("select table_schema || '.' || table_name from information_schema.tables").fetchall()
-    assert {name for (name,) in held} >= set(catalogue.tables) - {"metrics.new_cells", "staged.cases", "staged.registrations", "staged.totals"}
+    assert {name for (name,) in held} >= set(catalogue.tables) - {
+        "metrics.new_cells",
+        "staged.cases",
+        "staged.registrations",
+        "staged.totals",
+    }
     for (name,) in held:
         table = catalogue.tables[name]
         columns = {row[0]: row[1] for row in refreshed.execute(f"describe {name}").fetchall()}

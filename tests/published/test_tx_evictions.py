@@ -168,7 +168,9 @@ def test_the_page_says_how_many_lines_of_the_reference_are_reproduced(reference,
     every = of(reference, *{r["measure"] for r in reference})
     same = sum(ours.get(line) == value for line, value in every.items())
     assert table("Agreement")["tx_evictions"][-1] == f"{same} of {len(reference)}"
-    shown = {row[0]: [row[1], *row[2:]] for row in [[name, *cells] for name, cells in table("What a later delivery changes").items()]}
+    shown = {
+        row[0]: [row[1], *row[2:]] for row in [[name, *cells] for name, cells in table("What a later delivery changes").items()]
+    }
     for number, name in enumerate(NAMES[1:], 1):
         against = f"against {NAMES[number - 1]}"
         counted = [every[m, name, against] for m in ("cells_new", "cells_gone", "cells_restated", "cells_restated_downward")]

@@ -90,9 +90,15 @@ def ours(published: Snapshot) -> dict[Line, int]:
     found["flow_identity_exact", quarters, "quarters where open = open before + receipts - disposals"] = differences.count(0)
     found["flow_identity_difference_min", quarters, "cases"] = min(differences)
     found["flow_identity_difference_max", quarters, "cases"] = max(differences)
-    bands, valid = by_quarter(published, "open_by_age", "caseload_age"), by_quarter(published, "valid_cases", "caseload_age_summary")
+    bands, valid = (
+        by_quarter(published, "open_by_age", "caseload_age"),
+        by_quarter(published, "valid_cases", "caseload_age_summary"),
+    )
     found["age_bands_add_to_valid_cases", "all", "quarters"] = sum(bands[q] == valid[q] for q in bands)
-    every, stock = by_quarter(published, "total_cases", "caseload_age_summary"), by_quarter(published, "open", "backlog_trajectory")
+    every, stock = (
+        by_quarter(published, "total_cases", "caseload_age_summary"),
+        by_quarter(published, "open", "backlog_trajectory"),
+    )
     found["total_cases_equals_open", "all", "quarters"] = sum(every[q] == stock[q] for q in every)
     courts = by_quarter(published, "open", "backlog_by_court")
     found["open_sum_over_courts", "2025Q4", "latest"] = courts["2025Q4"]
@@ -106,7 +112,9 @@ def ours(published: Snapshot) -> dict[Line, int]:
 def test_the_shipped_files_are_those_that_the_readme_names_and_the_licence_is_cited() -> None:
     readme = (PROFILE / "README.md").read_text("utf-8")
     named = re.findall(r"`(\w+\.csv)` \| \d+ \| `([0-9a-f]{64})`", readme)
-    shipped = [(p.name, hashlib.sha256(p.read_bytes()).hexdigest()) for p in sorted(SHIPPED.glob("*/*.csv")) if p.stem != "deliveries"]
+    shipped = [
+        (p.name, hashlib.sha256(p.read_bytes()).hexdigest()) for p in sorted(SHIPPED.glob("*/*.csv")) if p.stem != "deliveries"
+    ]
     assert sorted(named) == shipped and len(shipped) == 10
     cited = "Contains public sector information licensed under the Open Government Licence v3.0"
     assert cited in " ".join(readme.split()) and cited in read_catalogue(find_profile("uk_crown_court")).profile.settings.note

@@ -272,6 +272,6 @@ def test_the_29_february_a_year_before_is_the_28th():
     ({"columns": {"x": {"header": "x"}}}, "[columns] is for cases"),
 ])  # fmt: skip
 def test_a_contract_of_totals_that_does_not_hold_together_says_why(parts, what):
-    with pytest.raises(ValidationError, match="(?s).*") as caught:
+    with pytest.raises(ValidationError) as caught:
         contract(**TEXAS | parts)
     assert what in str(caught.value)

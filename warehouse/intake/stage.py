@@ -116,7 +116,8 @@ class Stager:
 
     def _keyless(self, frame: pl.DataFrame, staged: pl.DataFrame, keyless: pl.Series, delivery_no: int) -> Iterator[SetAside]:
         """Rows without a key: history could not hold them, and they would be lost without a word."""
-        headers, header = [*self.contract.required_headers, *self.contract.optional_headers], self.contract.key_header
+        headers = [*self.contract.required_headers, *self.contract.optional_headers]
+        header = self.contract.columns[self.contract.key.column].header
         for index in keyless.arg_true():
             fields = frame.row(index, named=True)
             yield SetAside(

@@ -18,6 +18,7 @@ from warehouse.catalogue.calendars import PeriodError, month_end, month_start, p
 from warehouse.catalogue.documents import nearest
 from warehouse.catalogue.profile import Calendar
 from warehouse.catalogue.totals import encoded
+from warehouse.intake.quarantine import place_of
 from warehouse.reading.snapshot import Snapshot, Unknown
 
 MONTHS = Calendar(name_zh="自然月", name_en="calendar month")
@@ -60,11 +61,13 @@ class Total:
     unit: str | None
     note: str | None
     known_from: int
+    record: int | None
     line: int | None
     delivery_no: int
     extract_on: date
     file: str
     sha256: str
+    places: str | None
     value_before: Decimal | None
     presence_before: str | None
     delivery_before: int | None
@@ -74,6 +77,11 @@ class Total:
     def total_id(self) -> str:
         """`source/measure/period[/dim=value,…]@refresh`."""
         return f"{self.total_key}@{self.refresh_id}"
+
+    @property
+    def place(self) -> str | None:
+        """As `line 318` or `Sheet1!A7`; none where a snapshot is silent."""
+        return None if self.line is None or self.record is None else place_of(self.places, self.line, self.record)
 
     @property
     def change(self) -> str:
@@ -95,7 +103,7 @@ class Total:
             "dims": self.dims, "value": plain(self.value), "unit": self.unit, "note": self.note, "presence": self.presence,
             "change": self.change, "value_before": plain(self.value_before), "delivery_before": self.delivery_before,
             "extract_on": str(self.extract_on), "delivery_no": self.delivery_no, "file": self.file, "sha256": self.sha256,
-            "place": None if self.line is None else f"line {self.line}", "line": self.line, "known_from": self.known_from,
+            "place": self.place, "line": self.line, "known_from": self.known_from,
             "refresh_id": self.refresh_id,
         }  # fmt: skip
 
