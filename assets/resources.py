@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -18,9 +18,14 @@ Watch = Callable[[Refreshing], None]
 
 
 def refreshing_resource(
-    home: Path, catalogue: Catalogue, program: str, watch: Watch | None = None, tell: Tell | None = None
+    home: Path,
+    catalogue: Catalogue,
+    program: str,
+    environment: Mapping[str, str],
+    watch: Watch | None = None,
+    tell: Tell | None = None,
 ) -> dg.ResourceDefinition:
-    """A resource that is one refresh of the profile, from lock to swap.
+    """A resource that is one refresh of the profile, from lock to swap. `environment` holds addresses of databases.
 
     `watch` is shown the refresh as soon as it begins; `tell` is told its progress, else the run's log is. Where a part
     alone is materialised, the work file is thrown away at the end, and the log says so.
@@ -30,7 +35,7 @@ def refreshing_resource(
         now = datetime.now(ZoneInfo(catalogue.profile.settings.time_zone))
         log = context.log
         told = tell or (log.info if log else None)
-        with refreshing(Place(home / catalogue.profile.id), catalogue, now, program, told) as work:
+        with refreshing(Place(home / catalogue.profile.id), catalogue, now, program, told, environment) as work:
             if watch is not None:
                 watch(work)
             yield work

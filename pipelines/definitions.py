@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from typing import Any
 
@@ -40,7 +41,10 @@ def build_definitions(
             *metric_assets(catalogue, rules),
             *published_assets(catalogue),
         ],
-        resources={"refreshing": refreshing_resource(settings.home, catalogue, program_version()), **(resources or {})},
+        resources={
+            "refreshing": refreshing_resource(settings.home, catalogue, program_version(), os.environ),
+            **(resources or {}),
+        },
         jobs=[job],
         schedules=[nightly(catalogue, job)],
         sensors=[new_files(catalogue, settings.home, job)],

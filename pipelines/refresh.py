@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -74,7 +75,7 @@ def run_refresh(settings: Settings, catalogue: Catalogue, tell: Tell, debug: boo
     from pipelines.definitions import build_definitions
 
     seen: list[Refreshing] = []
-    resource = refreshing_resource(settings.home, catalogue, program_version(), seen.append, tell)
+    resource = refreshing_resource(settings.home, catalogue, program_version(), os.environ, seen.append, tell)
     job = build_definitions(settings, catalogue, {"refreshing": resource}).resolve_job_def(JOB)
     with held_open(), dg.DagsterInstance.from_config(str(run_history(place))) as instance:
         log = {"loggers": {"console": {"config": {"log_level": "DEBUG" if debug else "CRITICAL"}}}}

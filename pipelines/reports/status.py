@@ -64,7 +64,7 @@ def _refused(place: Place, run: LastRun | None) -> list[dict[str, Any]]:
     return [
         {"source": one.source, "file": one.file, "reason": one.reason, "is_waiting": one.is_waiting}
         for one in refused
-        if (place.inbox / one.source / one.file).exists() or (place.inbox / one.file).exists()
+        if one.is_pulled or (place.inbox / one.source / one.file).exists() or (place.inbox / one.file).exists()
     ]
 
 

@@ -25,7 +25,7 @@ from warehouse.catalogue.query import HOUSE
 HOUSES = ("pipelines", "assets", "warehouse")
 ROOMS = {
     "pipelines": [
-        ["cli"], ["answers", "chores"], ["desk"], ["refresh"], ["definitions", "ops", "web"],
+        ["cli"], ["answers", "chores"], ["sources"], ["desk"], ["refresh"], ["definitions", "ops", "web"],
         ["reports", "sample", "automation", "run_history", "settings"],
     ],
     "assets": [list(LAYERS), ["tables", "checks"], ["resources"]],
@@ -53,7 +53,8 @@ ONLY_IN = {
     "openpyxl": (),
     "xlrd": ("warehouse/intake/readers/",),
     "zstandard": ("warehouse/intake/unpack.py",),
-    "adbc_driver_postgresql": ("warehouse/intake/pull.py",),
+    "adbc_driver_postgresql": ("warehouse/intake/postgres.py",),
+    "nanoarrow": ("warehouse/intake/postgres.py", "warehouse/intake/postgres_types.py"),
 }
 
 

@@ -186,7 +186,7 @@ CHARACTERS = "profile/codes/type_characters.csv"
 @pytest.mark.parametrize(("file", "old", "new", "what", "mend"), [
     (CASES, "on_missing:", "on_mising:", "there is no key [on_mising]", "Nearest: on_missing"),
     (CASES, "  format: [csv, xlsx, json_lines]", "  format: doc", "file.format", "is [doc]: Input should be 'csv', 'xlsx'"),
-    (CASES, "kind: delta", "kind: delta\nkind: snapshot", "the key [kind] stands twice, first in line 6", "Keep one of them"),
+    (CASES, "kind: delta", "kind: delta\nkind: snapshot", "the key [kind] stands twice, first in line 7", "Keep one of them"),
     (CASES, "  judge_code: {", "  judge: {", "staged.cases has no column [judge]", "Nearest: judge_code"),
     (CASES, "codes: procedures", "codes: procedure", "there is no code list [codes/procedure.csv]", "Nearest: procedures"),
     (CASES, ", codes: procedures", "", "a column of type code needs `codes: <list>`", "Mend the value"),
@@ -225,11 +225,11 @@ def test_a_definition_that_does_not_hold_names_file_line_and_mend(house, file, o
 
 
 @pytest.mark.parametrize(("file", "line", "place", "key"), [
-    (CASES, "title_en: Cases\n", "contracts/cases.yml:2", "title_en"),
+    (CASES, "title_en: Cases\n", "contracts/cases.yml:3", "title_en"),
     (FILED, "unit: cases\n", "definitions/filed.yml:1", "unit"),
     (DQ33, "looks_at: set\n", "rules/DQ33.yml:1", "looks_at"),
     (CELLS, "kept: spans\n", "metrics/cells.yml:1", "kept"),
-    ("profile/profile.yml", "time_zone: Asia/Shanghai\n", "profile/profile.yml:2", "time_zone"),
+    ("profile/profile.yml", "time_zone: Asia/Shanghai\n", "profile/profile.yml:3", "time_zone"),
 ])  # fmt: skip
 def test_a_missing_key_is_named_with_its_file(house, file, line, place, key):
     assert house(file, line, "") == f"{place}: the key [{key}] is missing. Add it"

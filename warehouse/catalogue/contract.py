@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, Field, StrictInt, WithJsonSchema, field_validator, model_validator
 
+from warehouse.catalogue.database import DatabaseSource
 from warehouse.catalogue.documents import Document, fault, nearest
 from warehouse.catalogue.table import Table
 
@@ -176,10 +177,14 @@ class Contract(Document):
     kind: Kind
     on_missing: Literal["keep", "drop"] = "keep"
     extract_date: Literal["file_name", "deliveries", "received"] = "file_name"
-    file: FileFormat
+    file: FileFormat = FileFormat()
+    database: DatabaseSource | None = None
+    """Where the rows are pulled from, instead of being delivered as files."""
     key: KeyRule
     columns: dict[str, SourceColumn]
     constants: dict[str, str] = Field(default_factory=dict)
+    query: str = ""
+    """Of a database: the text of the query, from the file that the contract names."""
     version: str = ""
     """Made from the contract and the code lists it names when it is loaded."""
 
@@ -213,7 +218,7 @@ def read_contract(path: Path, tables: dict[str, Table], codes: dict[str, Path]) 
     """
     from warehouse.catalogue.totals import contract_of  # it knows this module
 
-    contract = contract_of(path)
+    contract = _with_query(path, contract_of(path))
     if contract.source != path.stem:
         raise fault(path, "source:", f"the source is [{contract.source}] in a file named [{path.stem}]", "Make them equal")
     if contract.feeds == "totals":  # dimensions and measures are the contract's own: there are no columns of ours to name
@@ -245,9 +250,21 @@ def read_contract(path: Path, tables: dict[str, Table], codes: dict[str, Path]) 
     return contract.model_copy(update={"version": _version(path, contract, codes)})
 
 
+def _with_query(path: Path, contract: Contract) -> Contract:
+    """The contract with its query, and with names for the files that are pulled."""
+    if contract.database is None:
+        return contract
+    query = path.with_name(contract.database.query)
+    if not query.is_file():
+        raise fault(path, "query:", f"there is no query [{query.name}] beside the contract", "Write it there")
+    names = rf"{re.escape(contract.source)}_(?P<extract_on>\d{{4}}-\d{{2}}-\d{{2}})(?:_(?P<rank>\d{{6}}))?\.parquet"
+    file = contract.file.model_copy(update={"names": names, "format": ("parquet",)})
+    return contract.model_copy(update={"query": query.read_text("utf-8-sig"), "file": file})
+
+
 def _version(path: Path, contract: Contract, codes: dict[str, Path]) -> str:
     """Twelve digits that change when the contract, a code list it may use, or the reader changes."""
-    digest = hashlib.sha256(READER.encode() + path.read_bytes())
+    digest = hashlib.sha256(READER.encode() + path.read_bytes() + contract.query.encode())
     named = {c.codes for c in contract.columns.values() if c.codes}
     if any(c.type == "case_number" for c in contract.columns.values()):
         named |= {"courts", "type_characters", "case_types"}

@@ -36,6 +36,8 @@ class Refused:
     reason: str
     is_waiting: bool = False
     """Still being written: not at fault, looked at again by the next refresh."""
+    is_pulled: bool = False
+    """No file, but a database that could not be asked."""
 
 
 @dataclass
@@ -128,7 +130,7 @@ def _take(
         if seen and declared is None:
             return None
     named = re.fullmatch(contract.file.names, path.name)
-    told = _told(_extract_date(path, contract, declared, named, now), declared)
+    told = _told(_extract_date(path, contract, declared, named, now), declared, named)
     if seen and _same(seen[-1], told):
         return None
     sha256 = _store(path, landing / "blobs")
@@ -149,11 +151,11 @@ def _take(
     }
 
 
-def _told(extract_on: date, declared: _Declared | None) -> dict[str, Any]:
+def _told(extract_on: date, declared: _Declared | None, named: re.Match[str] | None) -> dict[str, Any]:
     """What name, contract and `deliveries.csv` say of a file, as it stands in its event."""
     return {
         "extract_on": str(extract_on),
-        "rank": declared.rank if declared else 0,
+        "rank": declared.rank if declared else int((named.groupdict().get("rank") if named else None) or 0),
         "data_until": str(declared.data_until if declared and declared.data_until else extract_on),
         "placeholders": declared.placeholders if declared else {},
     }

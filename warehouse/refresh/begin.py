@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -17,9 +17,16 @@ from warehouse.store.swap import locked
 
 @contextmanager
 def refreshing(
-    place: Place, catalogue: Catalogue, now: datetime, program: str, tell: Tell | None = None
+    place: Place,
+    catalogue: Catalogue,
+    now: datetime,
+    program: str,
+    tell: Tell | None = None,
+    environment: Mapping[str, str] | None = None,
 ) -> Iterator[Refreshing]:
     """A refresh that holds the lock of its profile; what a crash left behind is settled first.
+
+    `environment` holds the addresses of databases; without it none is asked.
 
     Raises:
         AnotherRefreshRuns: the lock is held.
@@ -29,7 +36,7 @@ def refreshing(
         at = now.isoformat(timespec="seconds")
         before = read_last_run(place)
         write_last_run(place, LastRun(at, "running"))
-        work = Refreshing(place, catalogue, now, program, tell or (lambda text: None))
+        work = Refreshing(place, catalogue, now, program, tell or (lambda text: None), environment=environment)
         try:
             recover(place, work.tell)
             if work.chronicle().last is not None and not place.warehouse.exists():

@@ -7,7 +7,7 @@ part (intake, store, quality), nor what runs it (assets, replay).
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -51,6 +51,8 @@ class Refreshing:
     landed: Landed = field(default_factory=Landed)
     published: str | None = None
     """The refresh id, once published."""
+    environment: Mapping[str, str] | None = None
+    """Where the addresses of databases stand; without it none is asked, as in a dry run or a replay."""
     has_landed: bool = False
     """Whether this run looked into the inbox: a run of parts alone says nothing of how the last whole one went."""
     expects_publication: bool = False
@@ -91,11 +93,23 @@ class Refreshing:
         """Takes in what is new in the inbox. In a replay nothing is."""
         self.has_landed = True
         if self.replayed is None:
+            failed = self._pull()
             self.landed = land(self.place.inbox, self.place.landing, self.catalogue.profile, self.ledger, self.now)
+            self.landed.refused += failed
             self.landed.refused += self._still_refused()
             self.number = self.chronicle().next_number
             self._forget()
         return self.landed
+
+    def _pull(self) -> list[Refused]:
+        """What databases give, into the inbox."""
+        has_database = any(contract.database for contract in self.catalogue.profile.contracts.values())
+        if self.environment is None or not has_database:
+            return []
+        from warehouse.intake.pulls import pull_all  # the driver takes time to load, and few courts need it
+
+        place = self.place
+        return pull_all(self.catalogue.profile, place.inbox, place.landing, self.ledger, self.now, self.environment)
 
     def _still_refused(self) -> list[Refused]:
         """Files that an earlier refresh refused and that still stand in the inbox as they were: named again each time."""

@@ -9,9 +9,10 @@ from __future__ import annotations
 import codecs
 from collections.abc import Callable, Iterator, Sequence
 
+from warehouse.intake.readers.pieces import pieces
 from warehouse.intake.readers.rows import Read, Wanted
 from warehouse.intake.refused import FileRefused, HeaderRefused
-from warehouse.intake.text import BOM, Undecodable, chunks, encoding_name, none_fits
+from warehouse.intake.text import BOM, Undecodable, encoding_name, none_fits
 from warehouse.intake.unpack import Content
 
 ASIAN = ("gb18030", "big5", "big5hkscs", "cp950", "shift_jis", "euc_jp", "euc_kr", "cp949")
@@ -53,7 +54,8 @@ def _require_one_meaning(
     content: Content, encoding: str, later: Sequence[str], failed: Sequence[str], wanted: Wanted, found: Read, declared: bool
 ) -> None:
     """Refuse a text that another encoding reads as well, unless a header or a byte order mark settles it."""
-    proven = [name for name in wanted.columns if name not in found.missing_columns and not name.isascii()]
+    aliased = {name for other, name in wanted.also.items() if other.isascii()}
+    proven = [n for n in wanted.columns if n not in found.missing_columns and not n.isascii() and n not in aliased]
     if proven or encoding.startswith("utf-16") or content.head.startswith((BOM, *UTF16)):
         return
     if encoding == "utf-8":
@@ -82,13 +84,13 @@ def _refuse_twins(content: Content, encoding: str, others: Sequence[str]) -> Non
 
 def _decodes(content: Content, encoding: str) -> bool:
     try:
-        return all(True for _ in chunks(content, encoding))
+        return all(True for _ in pieces(content, encoding))
     except Undecodable:
         return False
 
 
 def _texts(content: Content, encoding: str) -> Iterator[str]:
-    return (chunk.data.decode() for chunk in chunks(content, encoding))
+    return pieces(content, encoding)
 
 
 def _has_more_than_ascii(content: Content, encoding: str) -> bool:

@@ -172,7 +172,7 @@ def read_rows(rows: Iterator[Row], wanted: Wanted, into: Path, limits: Limits, e
                 continue
             tally.rows += 1
             fault = row.fault or beyond(cells, len(header.names)) or halves(cells) or _amiss(row, picks)
-            reason = no_case.why(cells)
+            reason = "" if row.fault and not any(cells) else no_case.why(cells)
             if reason:
                 tally.tear(tally.rows, row.line, row.text or "\t".join(c or "" for c in cells), reason, "NO_CASE")
             elif fault:
@@ -219,7 +219,7 @@ def read_entries(
                 cells = [entry.fields.get(name) for name in wanted.columns]
                 lacking = [name for name in wanted.required if name not in entry.fields]
                 fault = entry.fault or (f"no field {shown(lacking[0])}" if lacking else "") or halves(cells)
-                reason = "" if entry.fault else no_case.why(cells)
+                reason = "" if entry.fault or (lacking and entry.fields) else no_case.why(cells)
                 if reason:
                     tally.tear(tally.rows, entry.line, entry.text, reason, "NO_CASE")
                 elif fault:
@@ -239,7 +239,7 @@ def _renamed(entries: Iterator[Entry], also: Mapping[str, str]) -> Iterator[Entr
     """The entries under the names that are wanted; one that has a column under both names is torn."""
     for entry in entries:
         others = {name: also[name] for name in entry.fields if name in also} if also else {}
-        if any(wanted in entry.fields for wanted in others.values()):
+        if len(set(others.values())) < len(others) or any(wanted in entry.fields for wanted in others.values()):
             yield entry._replace(fault=entry.fault or f"the field {shown(next(iter(others.values())))} under two names")
         elif others:
             yield entry._replace(fields={others.get(name, name): value for name, value in entry.fields.items()})
