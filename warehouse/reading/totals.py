@@ -182,7 +182,7 @@ def _bound(text: str | None, end: int) -> date | None:
 
 def _total(row: dict[str, Any], refresh: str) -> Total:
     pairs = [pair.partition("=") for pair in row["dims"].split(",") if pair]
-    dims = {name: unquote(value) for name, _, value in pairs}
+    dims = {name: unquote(value) if "%" in value else value for name, _, value in pairs}
     return Total(**{**row, "dims": dims}, refresh_id=refresh)
 
 
