@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 UV = $(BIN)/uv pip
 LOCK = $(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header --python-version 3.11
 
-.PHONY: refresh test ui lint format bench lock clean
+.PHONY: refresh test fuzz ui lint format bench lock clean
 
 # Takes the sample in, counts, checks, publishes, prints the figures.
 refresh: $(VENV)/.run
@@ -13,6 +13,10 @@ refresh: $(VENV)/.run
 
 test: $(VENV)/.dev
 	$(BIN)/python -m pytest -n 2 --dist loadscope --cov --cov-report=term:skip-covered
+
+# A hundred thousand broken files, from another seed each time.
+fuzz: $(VENV)/.dev
+	CASELOAD_FUZZ_RUNS=$${RUNS:-100000} CASELOAD_FUZZ_SEED=$${SEED:-$$(date +%s)} $(BIN)/python -m pytest tests/raw/test_fuzz.py -n 2 --dist load
 
 # Dagster's page on the run history of the command line: http://127.0.0.1:3000
 ui: $(VENV)/.run

@@ -19,7 +19,8 @@ def deliveries(
     if not refreshing.has_news:
         refreshing.tell("landing    nothing new")
         return
-    refreshing.tell(f"landing    {len(landed.deliveries)} new files, {len(landed.repeats)} repeated, "
+    new, repeated = ({event["path"] for event in events} for events in (landed.deliveries, landed.repeats))
+    refreshing.tell(f"landing    {len(new)} new files, {len(repeated)} repeated, "
                     f"{len(landed.refused)} refused")  # fmt: skip
     yield dg.MaterializeResult(
         metadata={

@@ -31,7 +31,8 @@ def keys_read(catalogue: Catalogue, name: str, query: Query) -> list[dg.AssetKey
             keys.add(dg.AssetKey(["model", bare]) if bare in made else REFERENCE)
         elif schema == "staged":
             feeds = bare.removeprefix("new_")
-            keys |= {dg.AssetKey(["staged", s]) for s, c in catalogue.profile.contracts.items() if c.feeds == feeds}
+            contracts = catalogue.profile.contracts.items()
+            keys |= {dg.AssetKey(["staged", s]) for s, c in contracts if feeds in (c.feeds, "case_events" if c.events else "")}
         elif table == "metrics.new_cells":
             keys |= {dg.AssetKey(["metrics", metric]) for metric in catalogue.stored_metrics}
         elif schema:

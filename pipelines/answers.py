@@ -168,11 +168,13 @@ def answer_explain(options: argparse.Namespace) -> int:
 
 
 def answer_sources(options: argparse.Namespace) -> int:
-    """The contracts of the profile; a dry run of one file."""
+    """The contracts of the profile; a dry run of one file; a draft for an unknown one."""
     if options.action == "check":
         return _check(options)
     if options.action == "infer":
-        raise NotBuilt("`caseload sources infer` is not built yet. `caseload sources list` shows the contracts")
+        from pipelines.sources import infer
+
+        return infer(Desk(options), options)
     from warehouse.catalogue.bundle import read_catalogue
 
     desk = Desk(options)
@@ -183,7 +185,8 @@ def answer_sources(options: argparse.Namespace) -> int:
     for contract in contracts.values():
         title = contract.title_zh if desk.lang == "zh" else contract.title_en
         print(f"{contract.source}: {title} ({contract.kind}, version {contract.version})")
-        print(f"  files {contract.file.names} in {desk.place.inbox / contract.source}")
+        folder = contract.delivered_with or contract.source
+        print(f"  files {contracts[folder].file.names} in {desk.place.inbox / folder}")
         rows = [[f"  {name}", column.header, column.type, "must" if column.required else "may"]
                 for name, column in contract.columns.items()]  # fmt: skip
         print("\n".join(columns(rows)))

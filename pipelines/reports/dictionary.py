@@ -49,8 +49,9 @@ rule that looked at nothing holds as well.
 - A rule on the **run** stops the publication, and the last one stands.
 
 Some things are decided without a query. `TORN` sets a record aside that does not fit its header, `TYPE` a row with a value that
-cannot be typed. `SET_ASIDE` withholds all figures of a court and source where the rows set aside and not rectified since exceed
-both the share and the number in the profile (`set_aside`, default 0.5 % and 5 rows). A broken ledger stops the publication."""
+cannot be typed, `EVENT` all events of a case of which one cannot be read or placed. `SET_ASIDE` withholds all figures of a
+court and source where the rows set aside and not rectified since exceed both the share and the number in the profile
+(`set_aside`, default 0.5 % and 5 rows). A broken ledger stops the publication."""
 
 TABLES = """\
 # The tables (数据表)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,6 +13,9 @@ from warehouse.intake.land import Refused
 from warehouse.reading.figures import Reader, headline
 from warehouse.reading.snapshot import Snapshot, snapshot
 from warehouse.store.place import Place
+
+STATUSES = {"open": "open", "rectified": "came right since", "sent_again": "sent again", "no_case": "no case"}
+"""What became of rows set aside, in words."""
 
 
 def screen(catalogue: Catalogue, place: Place, refused_files: Sequence[Refused], lang: str) -> list[str]:
@@ -43,10 +47,21 @@ def _rows(snap: Snapshot) -> list[str]:
 
 
 def _rules(snap: Snapshot) -> list[str]:
-    verdicts = snap.rows("select rule_id, severity, holds, failing from published.verdicts order by rule_id")
-    held = sum(1 for v in verdicts if v[2])
-    lines = [f"  rules: {held} of {len(verdicts)} hold, {len({g.metric for g in snap.gates})} figures withheld"]
-    lines += [f"    {v[0]} {v[1]}: {v[3]:,} rows" for v in verdicts if not v[2]]
+    """Verdicts of the rules on sets, what became of rows set aside, warnings; what is withheld."""
+    verdicts = snap.ask("published/verdicts", {})
+    sets = [v for v in verdicts if v["looks_at"] != "row"]
+    held = sum(1 for v in sets if v["holds"])
+    rows = {(row["delivery_no"], row["record"]): row["status"] for row in snap.ask("published/quarantine", {})}
+    now = Counter(rows.values())
+    said = [f"{now[status]:,} {words}" for status, words in STATUSES.items() if now[status]]
+    lines = [f"  rules: {held} of {len(sets)} on sets hold, {len({g.metric for g in snap.gates})} figures withheld"]
+    lines += [f"    {v['rule_id']} {v['severity']}: {v['failing']:,} broken" for v in sets if not v["holds"]]
+    unasked = snap.rows("select rule_id, error from quality.verdicts where refresh_no = $n and error is not null",
+                        {"n": snap.refresh.number})  # fmt: skip
+    lines += [f"    {rule} could not be asked: {error}" for rule, error in unasked]
+    lines.append(f"  rows set aside: {len(rows):,}" + (f" ({'; '.join(said)})" if said else ""))
+    lines += [f"    warning {v['rule_id']}: {v['failing']:,} rows" for v in verdicts
+              if v["looks_at"] == "row" and v["severity"] != "blocks" and v["failing"]]  # fmt: skip
     return lines + [
         f"    withheld: {metric}: {reason}" for metric, reason in sorted({(g.metric, g.reason) for g in snap.gates})
     ]

@@ -38,6 +38,23 @@ rows_there as (
         count(*) as rows_of_court
     from staged.cases as typed
     inner join courts on typed.court_code = courts.court_code
+    -- where the rows of a file are events, these are what is counted
+    left join (
+        select distinct told.delivery_no
+        from staged.case_events as told
+    ) as of_events
+        on typed.delivery_no = of_events.delivery_no
+    where of_events.delivery_no is null
+    group by
+        typed.delivery_no,
+        typed.court_code
+    union all
+    select
+        typed.delivery_no,
+        typed.court_code,
+        count(*) as rows_of_court
+    from staged.case_events as typed
+    inner join courts on typed.court_code = courts.court_code
     group by
         typed.delivery_no,
         typed.court_code
@@ -59,7 +76,11 @@ rows_there as (
         count(distinct untyped.record) as rows_of_court
     from quality.set_aside as untyped
     inner join courts on untyped.court_code = courts.court_code
-    where untyped.reason_code in ('TYPE', 'TORN', 'NO_CASE', 'KEY')
+    left join staged.case_events as told
+        on untyped.delivery_no = told.delivery_no
+        and untyped.record = told.record
+    where untyped.reason_code in ('TYPE', 'TORN', 'EVENT', 'NO_CASE', 'KEY')
+        and told.record is null
     group by
         untyped.delivery_no,
         untyped.court_code

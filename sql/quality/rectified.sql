@@ -44,6 +44,15 @@ later as (
     from staged.totals as totals
     inner join aside on totals.row_key = aside.case_key
     where not totals.is_duplicate
+    union
+    select
+        told.delivery_no,
+        told.record,
+        told.case_key,
+        'case_events' as feeds
+    from staged.case_events as told
+    inner join aside on told.case_key = aside.case_key
+    where not told.is_duplicate
 ),
 
 accepted as (

@@ -28,6 +28,7 @@ from pipelines.reports.dictionary import pages
 from warehouse.catalogue import contract, profile
 from warehouse.catalogue.contract import Contract, FileFormat, KeyRule, SourceColumn
 from warehouse.catalogue.documents import Document
+from warehouse.catalogue.events import Events
 from warehouse.catalogue.metric import DIMENSIONS
 from warehouse.catalogue.profile import Calendar, Sample, SetAside
 from warehouse.catalogue.query import HOUSE
@@ -306,6 +307,7 @@ def test_every_command_and_option_is_documented():
         FileFormat,
         KeyRule,
         SourceColumn,
+        Events,
         TotalsContract,
         PeriodRule,
         Measure,

@@ -129,7 +129,7 @@ def test_a_profile_that_does_not_hold_together_names_file_line_and_mend(caseload
     for command in ("status", "refresh"):
         said = caseload(command, "--profile", str(elsewhere), home=empty)
         assert said.code == 2 and said.out == ""
-        assert "profile/profile.yml:12: there is no key [case_sorce]. Nearest: case_source" in said.err
+        assert "profile/profile.yml:13: there is no key [case_sorce]. Nearest: case_source" in said.err
 
 
 def test_json_of_figures_is_the_same_in_both_languages(caseload, published):

@@ -8,7 +8,7 @@ from warehouse.quality.expectations import Expected, validate
 from warehouse.quality.rule import breaking_rows, read_rules
 
 CASES, APPLICATIONS, CELLS = "staged.new_cases", "staged.new_registrations", "metrics.new_cells"
-TOTALS = "staged.new_totals"
+EVENTS, TOTALS = "staged.new_case_events", "staged.new_totals"
 
 # rule: (what breaks it and nothing else, how many rows break it, what is right by a hair). What is not drawn is sound:
 # a case is registered on 2016-03-01 and open, an application received, decided and registered on that day, the extract
@@ -238,30 +238,58 @@ DOCKETS = {
             delivery_no | file      | taken_in | rows_delivered | rows_duplicate
             1           | a.csv     | 1        | 4              | 0
             2           | b.csv     | 1        | 2              | 1
+            3           | few.csv   | 1        | 3              | 0
+            4           | gone.csv  | 1        | 3              | 0
+            5           | other.csv | 1        | 1              | 0
             """, CASES: """
-            delivery_no | record
-            1           | 1
-            1           | 2
-            2           | 1
-            2           | 2
+            delivery_no | record | case_key
+            1           | 1      | a
+            1           | 2      | b
+            2           | 1      | a
+            2           | 2      | b
+            3           | 2      | a
+            4           | 2      | a
+            5           | 1      | b
+            """, EVENTS: """
+            delivery_no | record | case_key
+            3           | 1      | a
+            3           | 2      | a
+            4           | 1      | a
+            4           | 2      | a
+            4           | 3      | b
+            5           | 1      | a
             """, "quality.set_aside": """
             delivery_no | record | reason_code
             1           | 3      | TYPE
-            """}, 2,
+            """}, 5,
         {"model.deliveries": """
             delivery_no | file      | taken_in | rows_delivered | rows_duplicate
             1           | a.csv     | 1        | 4              | 1
             2           | b.csv     | 1        | 0              | 0
             3           | old.csv   | 0        | 9              | 0
+            4           | events    | 1        | 7              | 1
             """, CASES: """
-            delivery_no | record
-            1           | 1
-            1           | 2
+            delivery_no | record | case_key
+            1           | 1      | a
+            1           | 2      | b
+            4           | 2      | a
+            4           | 3      | b
+            4           | 4      | c
+            """, EVENTS: """
+            delivery_no | record | case_key
+            4           | 1      | a
+            4           | 2      | a
+            4           | 3      | b
+            4           | 4      | c
+            4           | 5      | c
             """, "quality.set_aside": """
             delivery_no | record | reason_code
             1           | 2      | DQ03
             1           | 2      | DQ16
             1           | 3      | TYPE
+            4           | 4      | DQ16
+            4           | 5      | EVENT
+            4           | 6      | EVENT
             """},
     ),
     "DQ33": (
@@ -457,7 +485,7 @@ def broken(bench):
     """What breaks which rule, and how often, in a docket; rules of the same kind as `rule_id`, or that one alone."""
 
     def ask(docket, rule_id):
-        for name in (CASES, APPLICATIONS, TOTALS):
+        for name in (CASES, APPLICATIONS, EVENTS, TOTALS):
             bench.store.ensure(name, bench.catalogue.tables[name.replace("new_", "")])
         for name in (CELLS, "model.control_totals"):
             bench.store.ensure(name, bench.catalogue.tables[name])

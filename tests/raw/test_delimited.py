@@ -8,7 +8,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from warehouse.intake.readers.delimited import Dialect, Read, read
@@ -232,7 +232,7 @@ def test_places_stay_exact_across_chunks_with_and_without_quotes(look):
 # --- what is refused
 
 
-@pytest.mark.parametrize("data", [b"", gzip.compress(b"")])
+@pytest.mark.parametrize("data", [b"", gzip.compress(b"", mtime=0)])
 def test_an_empty_file_is_refused(refusal, data):
     refused = refusal(data)
     assert refused.what == "the file is empty" and refused.place == "line 1"
@@ -278,7 +278,7 @@ def test_nul_bytes_are_refused(refusal, data):
         (b"PK\x03\x04....", "XLSX workbook is broken"),
         (b"PAR1....", "Parquet"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1..", "XLS"),
-        (gzip.compress(gzip.compress(b"a,b\n")), "gzip archive inside"),
+        (gzip.compress(gzip.compress(b"a,b\n", mtime=0), mtime=0), "gzip archive inside"),
     ],
 )
 def test_a_binary_file_is_refused_by_its_kind(refusal, data, kind):
@@ -431,7 +431,8 @@ def test_what_csv_writes_is_read_back_with_exact_lines(
         (broken if n in torn else whole).append((n + 1, line, piece if n in torn else row))
         text += piece
     data = text.encode(encoding)
-    # 院 in GB18030 is also a letter in UTF-8: what fits both encodings is read as the one named first
+    # 院 in GB18030 is also a letter in UTF-8: what fits both is refused, which test_bad_files shows
+    assume(encoding != "gb18030" or text.isascii() or not fits_utf_8(data))
     tried = (encoding,) if fits_utf_8(data) else ("utf-8", encoding)
     dialect = Dialect(separator, quote, tried)
     folder = tmp_path_factory.getbasetemp() / "property"

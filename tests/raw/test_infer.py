@@ -11,12 +11,13 @@ from pathlib import Path
 import polars as pl
 import pytest
 import xlsxwriter
+import xlwt
 
 from warehouse.catalogue.contract import Contract
 from warehouse.catalogue.documents import DefinitionError, load
 from warehouse.catalogue.query import HOUSE
 from warehouse.catalogue.table import read_tables
-from warehouse.intake.draft import draft, scalar, value
+from warehouse.intake.draft import draft
 from warehouse.intake.guesses.dates import as_date
 from warehouse.intake.guesses.headers import WORDS, meaning, near_meaning
 from warehouse.intake.guesses.names import pattern_of
@@ -25,6 +26,7 @@ from warehouse.intake.guesses.people import looks_like_people
 from warehouse.intake.guesses.words import as_case_number, as_code, as_flag, counted
 from warehouse.intake.infer import Findings, infer
 from warehouse.intake.refused import FileRefused
+from warehouse.intake.yaml_text import scalar, value
 
 Look = Callable[..., Findings]
 
@@ -342,6 +344,16 @@ def workbook(path: Path) -> None:
                     data.write(line, at, cell) if isinstance(cell, str) else data.write_datetime(line, at, cell, day)
 
 
+def old_workbook(path: Path) -> None:
+    book = xlwt.Workbook()
+    data, day = book.add_sheet("Data"), xlwt.easyxf(num_format_str="yyyy-mm-dd")
+    for line, row in enumerate([NAMES, *ROWS]):
+        for at, cell in enumerate(row):
+            if cell is not None:
+                data.write(line, at, cell, day) if isinstance(cell, dt.date) else data.write(line, at, cell)
+    book.save(str(path))
+
+
 def lines(path: Path) -> None:
     path.write_text("".join(json.dumps(dict(zip(NAMES, row, strict=True)), default=str) + "\n" for row in ROWS), "utf-8")
 
@@ -361,7 +373,7 @@ def parquet(path: Path) -> None:
 
 
 @pytest.mark.parametrize(("write", "name", "form"), [
-    (workbook, "cases_2016-03-31.xlsx", "xlsx"), (lines, "cases_2016-03-31.jsonl", "json_lines"),
+    (workbook, "cases_2016-03-31.xlsx", "xlsx"), (old_workbook, "cases_2016-03-31.xls", "xls"), (lines, "cases_2016-03-31.jsonl", "json_lines"),
     (array, "cases_2016-03-31.json", "json"), (xml, "cases_2016-03-31.xml", "xml"), (parquet, "cases_2016-03-31.parquet", "parquet"),
 ])  # fmt: skip
 def test_every_format_that_is_told_by_itself_gives_the_same_columns(write, name, form, tmp_path, staged):

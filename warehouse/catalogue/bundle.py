@@ -43,7 +43,8 @@ class Catalogue:
         """Whether the profile has such cases at all; a ratio applies where all its parts do."""
         refused = self.profile.settings.not_applicable
         contracts = self.profile.contracts
-        if metric.id in refused or any(s not in contracts or contracts[s].feeds == "totals" for s in metric.needs):
+        fed = {contract.feeds for contract in contracts.values()} | {s for s, c in contracts.items() if c.feeds != "totals"}
+        if metric.id in refused or any(source not in fed for source in metric.needs):
             return False
         return all(self.applies(self.metrics[part]) for part in metric.parts)
 

@@ -15,6 +15,8 @@ from pydantic import BeforeValidator, Field, StrictInt, WithJsonSchema, field_va
 
 from warehouse.catalogue.database import DatabaseSource
 from warehouse.catalogue.documents import Document, fault, nearest
+from warehouse.catalogue.events import DAY, KIND, Events, faults_of
+from warehouse.catalogue.lists import read_rows
 from warehouse.catalogue.table import Table
 
 READER = "2"
@@ -171,7 +173,7 @@ class Contract(Document):
     """One source of one profile."""
 
     source: str
-    feeds: Literal["cases", "registrations", "totals"]
+    feeds: Literal["cases", "registrations", "case_events", "totals"]
     title_zh: str
     title_en: str
     kind: Kind
@@ -185,6 +187,10 @@ class Contract(Document):
     constants: dict[str, str] = Field(default_factory=dict)
     query: str = ""
     """Of a database: the text of the query, from the file that the contract names."""
+    delivered_with: str | None = None
+    """The source whose files hold this table too: it has no folder of its own in the inbox."""
+    events: Events | None = None
+    """Where each row is an event: how events make up a case."""
     version: str = ""
     """Made from the contract and the code lists it names when it is loaded."""
 
@@ -194,14 +200,21 @@ class Contract(Document):
         return tuple(dict.fromkeys(c.header for c in self.columns.values() if c.required))
 
     @property
-    def key_header(self) -> str | None:
-        """The header of the key column; totals have none."""
+    def key_header(self) -> str:
+        """The header of the key column; empty for totals, which have none."""
         return self.columns[self.key.column].header
 
     @property
     def other_headers(self) -> dict[str, str]:
         """Other names of columns, each with the name that the contract uses."""
         return {name: column.header for column in self.columns.values() for name in column.also}
+
+    @property
+    def fills(self) -> tuple[str, ...]:
+        """The columns that it fills, as `cases.closed_on`, those that events make among them."""
+        made = {"case_events": "cases"}.get(self.feeds, self.feeds)
+        own = [f"{self.feeds}.{name}" for name in (*self.columns, *self.constants)]
+        return (*own, *(f"{made}.{name}" for name in (self.events.made if self.events else ())))
 
     @property
     def optional_headers(self) -> tuple[str, ...]:
@@ -223,10 +236,10 @@ def read_contract(path: Path, tables: dict[str, Table], codes: dict[str, Path]) 
         raise fault(path, "source:", f"the source is [{contract.source}] in a file named [{path.stem}]", "Make them equal")
     if contract.feeds == "totals":  # dimensions and measures are the contract's own: there are no columns of ours to name
         return contract.model_copy(update={"version": _version(path, contract, codes)})
-    staged = tables[f"staged.{contract.feeds}"]
+    staged = _columns_to_fill(contract, tables)
     for name, column in contract.columns.items():
-        if name not in staged.columns:
-            known = nearest(name, list(staged.columns))
+        if name not in staged:
+            known = nearest(name, list(staged))
             raise fault(path, f"{name}:", f"staged.{contract.feeds} has no column [{name}]", known)
         if column.codes is not None and column.codes not in codes:
             raise fault(
@@ -236,10 +249,8 @@ def read_contract(path: Path, tables: dict[str, Table], codes: dict[str, Path]) 
                 nearest(column.codes, list(codes)),
             )
     for name in contract.constants:
-        if name not in staged.columns:
-            raise fault(
-                path, f"{name}:", f"staged.{contract.feeds} has no column [{name}]", nearest(name, list(staged.columns))
-            )
+        if name not in staged:
+            raise fault(path, f"{name}:", f"staged.{contract.feeds} has no column [{name}]", nearest(name, list(staged)))
     if contract.key.column not in contract.columns:
         raise fault(
             path,
@@ -247,6 +258,7 @@ def read_contract(path: Path, tables: dict[str, Table], codes: dict[str, Path]) 
             f"the key is made of [{contract.key.column}], which is no column of the contract",
             "Name one of its columns",
         )
+    _check_tables_of_events(path, contract, codes)
     return contract.model_copy(update={"version": _version(path, contract, codes)})
 
 
@@ -260,6 +272,43 @@ def _with_query(path: Path, contract: Contract) -> Contract:
     names = rf"{re.escape(contract.source)}_(?P<extract_on>\d{{4}}-\d{{2}}-\d{{2}})(?:_(?P<rank>\d{{6}}))?\.parquet"
     file = contract.file.model_copy(update={"names": names, "format": ("parquet",)})
     return contract.model_copy(update={"query": query.read_text("utf-8-sig"), "file": file})
+
+
+def _columns_to_fill(contract: Contract, tables: dict[str, Table]) -> tuple[str, ...]:
+    """The columns that a contract may fill: those of its staged table, and of an event where events make its cases."""
+    more = (DAY, KIND) if contract.events else ()
+    return tuple(dict.fromkeys((*tables[f"staged.{contract.feeds}"].columns, *more)))
+
+
+def _check_tables_of_events(path: Path, contract: Contract, codes: dict[str, Path]) -> None:
+    """What a contract says of events, and of the file that it comes in, against the rest of it.
+
+    Raises:
+        DefinitionError: with file, line and mend.
+    """
+    if contract.delivered_with is not None:
+        for part, key in ((contract, "extract_date"), (contract.file, "names")):
+            if key in part.model_fields_set:
+                raise fault(path, f"{key}:", f"the files are those of [{contract.delivered_with}], and so is their [{key}]",
+                            "Take it out of this contract")  # fmt: skip
+    if contract.feeds == "case_events" and (contract.events is None or contract.delivered_with is None):
+        raise fault(path, "feeds:", "events of cases need `events` and `delivered_with: <the source of the cases>`",
+                    "Add them, or feed cases with one table that holds both")  # fmt: skip
+    if contract.events is None:
+        return
+    if contract.feeds == "registrations":
+        raise fault(path, "events:", "only cases are made of events", "Take the key out")
+    if contract.kind != "snapshot":
+        raise fault(path, "kind:", f"a file of events cannot be a [{contract.kind}]: a case is made of all its events, and "
+                    "events of an earlier file are not added to it",
+                    "Deliver all events each time, as `kind: snapshot`")  # fmt: skip
+    kind = contract.columns.get(KIND)
+    words = [row.get("code", "") for row in read_rows(codes[kind.codes])] if kind and kind.codes else None
+    listed = read_rows(codes["closing_manners"]) if "closing_manners" in codes else []
+    manners = [row.get("code", "") for row in listed]
+    columns = {name: column.type for name, column in contract.columns.items()}
+    for word, what, mend in faults_of(contract.events, columns, list(contract.constants), words, manners):
+        raise fault(path, word, what, mend)
 
 
 def _version(path: Path, contract: Contract, codes: dict[str, Path]) -> str:

@@ -18,6 +18,7 @@ from warehouse.catalogue.contract import Contract, read_contract
 from warehouse.catalogue.documents import DefinitionError, Document, fault, load, nearest
 from warehouse.catalogue.lists import CODE_LIST, LISTS, TOTALS, check_rows, read_rows
 from warehouse.catalogue.table import Table
+from warehouse.catalogue.together import bound, check_together, tables_of
 
 
 class Sample(Document):
@@ -114,6 +115,10 @@ class Profile:
         """Whether anything is counted here; a profile may have published totals alone."""
         return any(contract.feeds != "totals" for contract in self.contracts.values())
 
+    def tables_of(self, source: str) -> tuple[str, ...]:
+        """The sources that each file of a source's folder is delivered as: itself, and those delivered with it."""
+        return tables_of(self.contracts, source)
+
     def code_rows(self, name: str) -> list[dict[str, str]]:
         """The rows of one code list; none where the profile has no such list."""
         return read_rows(self.codes[name]) if name in self.codes else []
@@ -146,7 +151,8 @@ def read_profile(folder: Path, tables: dict[str, Table]) -> Profile:
         if len(sources) > 1:
             path = folder / "contracts" / f"{sources[1]}.yml"
             raise fault(path, "feeds:", f"[{' and '.join(sources)}] both feed {feeds}", "Deliver them as one source")
-    profile = Profile(folder, settings, contracts, codes)
+    check_together(folder, contracts)
+    profile = Profile(folder, settings, bound(contracts), codes)
     check_lists(profile)
     return profile
 

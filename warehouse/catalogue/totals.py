@@ -120,9 +120,9 @@ class TotalsContract(Contract):
     """The totals that the screen shows, by dimension: of parallel breakdowns, the one to look at."""
 
     @property
-    def key_header(self) -> None:
-        """None: no column makes a total's key, so that a row of 合计 is a total and no note below the table."""
-        return None
+    def key_header(self) -> str:
+        """Empty: no column makes a total's key, so that a row of 合计 is a total and no note below the table."""
+        return ""
 
     @property
     def keys(self) -> dict[str, str]:
@@ -131,7 +131,7 @@ class TotalsContract(Contract):
 
     @model_validator(mode="after")
     def _has_no_cases(self) -> TotalsContract:
-        for name in ("key", "columns", "on_missing"):
+        for name in ("key", "columns", "on_missing", "events"):
             if name in self.model_fields_set:
                 raise ValueError(f"[{name}] is for cases: a total is known by measure, period and dimensions, and one that "
                                  "a snapshot no longer names is gone")  # fmt: skip

@@ -39,7 +39,7 @@ class Delivery:
     sample: str | None
     repeats: int | None
     resent: int = 0
-    """How often a file of this path had been delivered before: put right, or declared anew."""
+    """How often a file of this path had been delivered before as this source: put right, or declared anew."""
 
     @property
     def world_order(self) -> tuple[date, int, int, str]:
@@ -123,11 +123,12 @@ def read_chronicle(events: Iterable[Event]) -> Chronicle:
     """The chronicle of the events of a ledger."""
     events = list(events)
     chronicle = Chronicle(abandoned={refresh_no(e["refresh_id"]) for e in events if e["event"] == "abandoned"})
-    sent: Counter[str] = Counter()
+    sent: Counter[tuple[str, str]] = Counter()
     for event in events:
         if event["event"] == "delivery":
-            chronicle.deliveries[event["delivery_no"]] = _delivery(event, sent[event["path"]])
-            sent[event["path"]] += 1
+            named = event["source"], event["path"]
+            chronicle.deliveries[event["delivery_no"]] = _delivery(event, sent[named])
+            sent[named] += 1
         elif event["event"] == "refused":
             chronicle.refusals[event["delivery_no"]] = event
         elif event["event"] == "refresh" and refresh_no(event["refresh_id"]) not in chronicle.abandoned:

@@ -11,7 +11,7 @@ import os
 import re
 import stat
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -60,7 +60,7 @@ class _Declared:
 
 
 def land(inbox: Path, landing: Path, profile: Profile, ledger: Ledger, now: datetime) -> Landed:
-    """Stores every new file of the inbox and writes its `delivery` event. The inbox is left untouched.
+    """Stores every new file of the inbox and writes its `delivery` event, one for each table. The inbox is left untouched.
 
     A path that was seen with the same bytes is no event; other paths with an equal (source, extract date, sha256) are
     repeats. Files that cannot be dated, and folders that no contract names, are refused, each by name.
@@ -69,7 +69,7 @@ def land(inbox: Path, landing: Path, profile: Profile, ledger: Ledger, now: date
     past = [event for event in ledger.events() if event["event"] == "delivery"]
     for source, path in _candidates(inbox, profile, landed):
         try:
-            event = _take(source, path, landing, profile.contracts[source], past, now, inbox)
+            events = _take(source, path, landing, profile, past, now, inbox)
         except FileRefused as error:
             error.name = path.name
             landed.refused.append(Refused(source, path.name, str(error)))
@@ -80,7 +80,7 @@ def land(inbox: Path, landing: Path, profile: Profile, ledger: Ledger, now: date
                         "The next refresh looks again", is_waiting=True)
             )  # fmt: skip
             continue
-        if event is not None:
+        for event in events:
             past.append(ledger.add("delivery", **event))
             (landed.repeats if event["repeats"] else landed.deliveries).append(past[-1])
     return landed
@@ -91,8 +91,15 @@ def _candidates(inbox: Path, profile: Profile, landed: Landed) -> Iterator[tuple
     for folder in sorted(inbox.iterdir()) if inbox.is_dir() else []:
         if folder.name.startswith("."):
             continue
-        if folder.name not in profile.contracts or not folder.is_dir():
-            known = ", ".join(sorted(profile.contracts))
+        mine = profile.contracts.get(folder.name)
+        if mine is not None and mine.delivered_with is not None and folder.is_dir():
+            landed.refused.append(
+                Refused(folder.name, folder.name, f"{folder.name}: this source has no folder of its own. Its rows come in the "
+                        f"files of [{mine.delivered_with}]. Move the files into that folder")
+            )  # fmt: skip
+            continue
+        if mine is None or not folder.is_dir():
+            known = ", ".join(sorted(source for source, contract in profile.contracts.items() if not contract.delivered_with))
             landed.refused.append(
                 Refused(folder.name, folder.name, f"{folder.name}: no source of the profile {profile.id} has this name. "
                         f"Its sources are [{known}]. Move the files into one of those folders, or add a contract")
@@ -109,9 +116,9 @@ def is_for_intake(name: str) -> bool:
 
 
 def _take(
-    source: str, path: Path, landing: Path, contract: Contract, past: list[Event], now: datetime, inbox: Path
-) -> dict[str, Any] | None:
-    """The fields of the file's event, its bytes stored; none where it was seen before.
+    source: str, path: Path, landing: Path, profile: Profile, past: list[Event], now: datetime, inbox: Path
+) -> list[dict[str, Any]]:
+    """The fields of the file's events, one for each of its tables, its bytes stored once; none where it was seen before.
 
     Raises:
         FileRefused: it is no plain file, or its extract date cannot be told.
@@ -122,33 +129,40 @@ def _take(
                           "Put the file itself there")  # fmt: skip
     before = _look(path)
     relative = str(path.relative_to(inbox))
-    declared = _declared(path, contract)
-    seen = [event for event in past if event["path"] == relative]
-    if seen:
+    contract, tables = profile.contracts[source], profile.tables_of(source)
+    declared = _declared(path, [name for table in tables for name in profile.contracts[table].columns])
+    seen = {table: [e for e in past if (e["source"], e["path"]) == (table, relative)] for table in tables}
+    if any(seen.values()):
         sha256 = _sha256(path)
-        seen = [event for event in seen if event["sha256"] == sha256]
-        if seen and declared is None:
-            return None
+        seen = {table: [event for event in events if event["sha256"] == sha256] for table, events in seen.items()}
+        tables = tuple(table for table in tables if declared is not None or not seen[table])
+        if not tables:
+            return []
     named = re.fullmatch(contract.file.names, path.name)
     told = _told(_extract_date(path, contract, declared, named, now), declared, named)
-    if seen and _same(seen[-1], told):
-        return None
+    tables = tuple(table for table in tables if not (seen[table] and _same(seen[table][-1], told)))
+    if not tables:
+        return []
     sha256 = _store(path, landing / "blobs")
     if _look(path) != before:
         raise BlockingIOError(path.name)
-    twins = (e for e in past if (e["source"], e["sha256"]) == (source, sha256) and _same(e, told))
-    return {
-        "delivery_no": 1 + max((e["delivery_no"] for e in past), default=0),
-        "at": now.isoformat(timespec="seconds"),
-        "source": source,
-        "path": relative,
-        "file": path.name,
-        "sha256": sha256,
-        "bytes": path.stat().st_size,
-        **told,
-        "sample": named.groupdict().get("sample") if named else None,
-        "repeats": next((e["delivery_no"] for e in twins if not e["repeats"]), None),
-    }
+    twins = [event for event in past if event["sha256"] == sha256 and _same(event, told) and not event["repeats"]]
+    first = 1 + max((event["delivery_no"] for event in past), default=0)
+    return [
+        {
+            "delivery_no": number,
+            "at": now.isoformat(timespec="seconds"),
+            "source": table,
+            "path": relative,
+            "file": path.name,
+            "sha256": sha256,
+            "bytes": path.stat().st_size,
+            **told,
+            "sample": named.groupdict().get("sample") if named else None,
+            "repeats": next((event["delivery_no"] for event in twins if event["source"] == table), None),
+        }
+        for number, table in enumerate(tables, first)
+    ]
 
 
 def _told(extract_on: date, declared: _Declared | None, named: re.Match[str] | None) -> dict[str, Any]:
@@ -198,8 +212,8 @@ def _extract_date(
         ) from None
 
 
-def _declared(path: Path, contract: Contract) -> _Declared | None:
-    """What the `deliveries.csv` beside the file says of it.
+def _declared(path: Path, columns: Collection[str]) -> _Declared | None:
+    """What the `deliveries.csv` beside the file says of it; `columns` are those of all its tables.
 
     Raises:
         FileRefused: the line cannot be used.
@@ -215,24 +229,24 @@ def _declared(path: Path, contract: Contract) -> _Declared | None:
     for line, row in enumerate(rows, 2):
         if row.get("file") == path.name:
             try:
-                return _declaration(row, contract)
+                return _declaration(row, columns)
             except ValueError as error:
                 raise FileRefused(f"its line {ORDER_FILE}:{line} cannot be used", str(error), "Mend the line",
                                   f"{ORDER_FILE}:{line}") from None  # fmt: skip
     return None
 
 
-def _declaration(row: dict[str, str], contract: Contract) -> _Declared:
+def _declaration(row: dict[str, str], columns: Collection[str]) -> _Declared:
     def day(key: str) -> date | None:
         return date.fromisoformat(row[key]) if row.get(key) else None
 
     pairs = [pair.split("=", 1) for pair in (row.get("placeholders") or "").split(";") if pair]
     if any(len(pair) != 2 for pair in pairs):
         raise ValueError(f"placeholders [{row['placeholders']}] are not of the form column=value;column=value")
-    unknown = [name for name, *_ in pairs if name not in contract.columns]
+    unknown = [name for name, *_ in pairs if name not in columns]
     if unknown:
         raise ValueError(f"placeholders name [{', '.join(unknown)}], the contract's columns are "
-                         f"[{', '.join(contract.columns)}]")  # fmt: skip
+                         f"[{', '.join(columns)}]")  # fmt: skip
     return _Declared(int(row.get("order") or 0), day("extract_on"), day("data_until"), {k: v for k, v in pairs})
 
 

@@ -21,7 +21,7 @@ from warehouse.intake.quarantine import SetAside
 from warehouse.intake.readers.rows import Read
 from warehouse.intake.values import dates, numbers, odd_numbers, shown_forms
 
-KEYS = {"cases": "case_key", "registrations": "application_key"}
+KEYS = {"cases": "case_key", "registrations": "application_key", "case_events": "case_key"}
 SLICE = 400_000
 """Rows typed at a time; 400,000 rows of 12 columns take about 300 MB."""
 
@@ -93,7 +93,7 @@ class Stager:
         columns |= self._numbers(columns)
         columns |= {name: pl.Series(name, [value]).new_from_index(0, frame.height)
                     for name, value in self.contract.constants.items()}  # fmt: skip
-        if self.profile.settings.case_numbers == "none" and self.contract.feeds == "cases":
+        if self.profile.settings.case_numbers == "none" and self.key == "case_key":
             columns["case_key"] = columns[self.contract.key.column]
         columns |= {"delivery_no": pl.Series([delivery_no]).new_from_index(0, frame.height)}
         staged = pl.DataFrame(
@@ -116,8 +116,7 @@ class Stager:
 
     def _keyless(self, frame: pl.DataFrame, staged: pl.DataFrame, keyless: pl.Series, delivery_no: int) -> Iterator[SetAside]:
         """Rows without a key: history could not hold them, and they would be lost without a word."""
-        headers = [*self.contract.required_headers, *self.contract.optional_headers]
-        header = self.contract.columns[self.contract.key.column].header
+        headers, header = [*self.contract.required_headers, *self.contract.optional_headers], self.contract.key_header
         for index in keyless.arg_true():
             fields = frame.row(index, named=True)
             yield SetAside(

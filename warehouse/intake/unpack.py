@@ -101,6 +101,7 @@ class Content:
 
     @contextmanager
     def _opened(self, packed: IO[bytes]) -> Iterator[Any]:
+        stream: Any
         if self.packing == "gzip":
             with gzip.GzipFile(fileobj=packed) as stream:
                 yield stream

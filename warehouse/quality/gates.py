@@ -73,7 +73,8 @@ def gates_of_rows(catalogue: Catalogue, counted: Sequence[OpenRows]) -> list[Gat
                 f"SET_ASIDE: {one.open_rows} of {one.delivered} rows of {one.source} are set aside, more than "
                 f"{limit.share:.1%} and {limit.rows}; see `caseload quarantine list`"
             )
-            needed = {one.source, catalogue.profile.contracts[one.source].feeds}
+            feeds = catalogue.profile.contracts[one.source].feeds
+            needed = {one.source, "cases" if feeds == "case_events" else feeds}
             needing = [m for m in catalogue.metrics.values() if needed & set(m.needs)]
             gates += [Gate(m.id, one.court_code, "SET_ASIDE", None, None, reason) for m in needing]
     return gates

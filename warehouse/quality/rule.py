@@ -58,7 +58,7 @@ class Rule(Document):
     def applies(self, catalogue: Catalogue) -> bool:
         """Whether the profile has what the rule looks at."""
         profile = catalogue.profile
-        columns = {f"{c.feeds}.{name}" for c in profile.contracts.values() for name in (*c.columns, *c.constants)}
+        columns = {name for contract in profile.contracts.values() for name in contract.fills}
         held = {"chinese_case_numbers"} if profile.settings.case_numbers == "chinese" else set()
         held |= {"control_totals"} if profile.control_totals() else set()
         held |= {"totals"} if any(contract.feeds == "totals" for contract in profile.contracts.values()) else set()

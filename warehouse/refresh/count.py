@@ -46,9 +46,8 @@ def set_aside(work: Refreshing) -> list[Outcome]:
     table = work.catalogue.tables["quality.set_aside"]
     aside = work.untyped_rows()
     broken = {one.rule_id: _broken_rows(work, rules[one.rule_id]) for one in outcomes if one.unexpected and not one.error}
-    for name, found in broken.items():
-        if rules[name].severity == "blocks":
-            aside += found
+    refused = [row for name, found in broken.items() if rules[name].severity == "blocks" for row in found]
+    aside += [*refused, *work.waiting_events(refused)]
     rows = [(work.number, *found.row()) for found in aside]
     work.store.append("quality.set_aside", table, rows)
     gone = {(one.delivery_no, one.record) for one in aside}

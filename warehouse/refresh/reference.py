@@ -27,7 +27,7 @@ def delivery_rows(profile: Profile, known: Sequence[tuple[Delivery, int, Taken]]
     Repeats have no place in the world's order: their rows are all duplicates.
     """
     rows: list[Row] = []
-    newest = {delivery.path: delivery.resent for delivery, _, _ in sorted(known, key=lambda k: k[0].resent)}
+    newest = {(d.source, d.path): d.resent for d, _, _ in sorted(known, key=lambda k: k[0].resent)}
     for source, contract in profile.contracts.items():
         mine = sorted((k for k in known if k[0].source == source), key=lambda k: k[0].world_order)
         firsts = [k[0].delivery_no for k in mine if k[0].repeats is None]
@@ -37,7 +37,8 @@ def delivery_rows(profile: Profile, known: Sequence[tuple[Delivery, int, Taken]]
                 delivery.delivery_no, source, contract.feeds, contract.kind, delivery.file, delivery.sha256,
                 delivery.extract_on, delivery.rank, delivery.data_until, place,
                 place if contract.kind == "snapshot" else None, taken_in, delivery.sample is not None,
-                delivery.resent < newest[delivery.path], taken.rows, taken.duplicates, taken.untyped, taken.places,
+                delivery.resent < newest[delivery.source, delivery.path], taken.rows, taken.duplicates, taken.untyped,
+                taken.places,
             ))  # fmt: skip
     return rows
 

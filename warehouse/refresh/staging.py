@@ -7,10 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from warehouse.catalogue.bundle import Catalogue
+from warehouse.catalogue.together import partners_of
 from warehouse.catalogue.totals import TotalsContract
 from warehouse.intake.chronicle import Delivery
+from warehouse.intake.events import EventStager, TablesStager, events_file
 from warehouse.intake.quarantine import SetAside
-from warehouse.intake.read import raw_file, write_report
+from warehouse.intake.read import raw_file, read_delivery, write_report
 from warehouse.intake.readers.rows import Read
 from warehouse.intake.stage import Staged, Stager
 from warehouse.intake.totals import TotalsStager
@@ -27,19 +29,31 @@ def stager_of(catalogue: Catalogue, source: str) -> Stager | TotalsStager:
     contract = catalogue.profile.contracts[source]
     if isinstance(contract, TotalsContract):
         return TotalsStager(contract, catalogue.profile, catalogue.tables["staged.totals"])
-    return Stager(contract, catalogue.profile, catalogue.tables[f"staged.{contract.feeds}"])
+    profile, tables, table = catalogue.profile, catalogue.tables, catalogue.tables[f"staged.{contract.feeds}"]
+    for partner in partners_of(profile.contracts, source):
+        return TablesStager(contract, profile, table, partner, tables["staged.cases"], tables["staged.case_events"])
+    if contract.events is not None:
+        return EventStager(contract, profile, table, tables["staged.case_events"])
+    return Stager(contract, profile, table)
 
 
 def stage_delivery(place: Place, stager: Stager | TotalsStager, delivery: Delivery, found: Read) -> Staged:
     """Types the rows of one delivery, once for each version of its contract; `found` is what reading it found."""
     into = staged_file(place, delivery, stager.contract.version)
     report = into.with_suffix(".json")
-    if into.exists() and report.exists():
+    is_whole = into.exists() and (not isinstance(stager, EventStager) or events_file(into).exists())
+    if is_whole and report.exists():
         noted = json.loads(report.read_text("utf-8"))
         return Staged(noted["rows"], noted["duplicates"], tuple(SetAside(**row) for row in noted["set_aside"]))
     if isinstance(stager, TotalsStager):
         stager = replace(stager, data_until=delivery.data_until)
     raw = raw_file(place.raw, delivery, stager.contract)
-    staged = stager.stage(raw, into, delivery.delivery_no, delivery.placeholders, found)
+    number, placeholders = delivery.delivery_no, delivery.placeholders
+    if isinstance(stager, TablesStager):
+        read = read_delivery(place.landing, place.raw, delivery, stager.partner)
+        beside = raw_file(place.raw, delivery, stager.partner)
+        staged = stager.stage_beside(raw, into, number, placeholders, found, beside, read)
+    else:
+        staged = stager.stage(raw, into, number, placeholders, found)
     write_report(report, staged)
     return staged

@@ -10,12 +10,14 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
 from warehouse.catalogue.bundle import Catalogue, pack
+from warehouse.catalogue.together import host_of, partners_of
 from warehouse.intake.chronicle import Chronicle, Delivery, Taken, read_chronicle, refresh_id
+from warehouse.intake.events import events_file, waiting_with
 from warehouse.intake.land import Landed, Refused, land, store_bytes
 from warehouse.intake.ledger import Ledger
 from warehouse.intake.quarantine import SetAside
@@ -32,7 +34,7 @@ from warehouse.store.place import Place
 from warehouse.store.swap import clear_work, copy_for_work
 
 SCHEMA_VERSION = 1
-FEEDS = ("cases", "registrations", "totals")
+FEEDS = ("cases", "registrations", "case_events", "totals")
 
 Tell = Callable[[str], None]
 
@@ -115,13 +117,13 @@ class Refreshing:
         """Files that an earlier refresh refused and that still stand in the inbox as they were: named again each time."""
         chronicle = self.chronicle()
         waiting = {d.delivery_no for d in chronicle.waiting(self._contract_versions())}
-        newest = {d.path: d.delivery_no for d in chronicle.deliveries.values()}
+        newest = {(d.source, d.path): d.delivery_no for d in chronicle.deliveries.values()}
         return [
             Refused(event["source"], event["file"], event["reason"])
             for number, event in chronicle.refusals.items()
             if number not in chronicle.taken
             and number not in waiting
-            and newest[event["path"]] == number
+            and newest[event["source"], event["path"]] == number
             and (self.place.inbox / event["path"]).exists()
         ]
 
@@ -171,12 +173,24 @@ class Refreshing:
         for delivery in [d for d in self.waiting if d.source == source]:
             try:
                 self._reads[delivery.delivery_no] = read_delivery(self.place.landing, self.place.raw, delivery, contract)
+                self._read_beside(delivery)
             except FileRefused as error:
                 self._refuse(delivery, error, contract.version)
         return {d.delivery_no: self._reads[d.delivery_no] for d in self.waiting if d.source == source}
 
+    def _read_beside(self, delivery: Delivery) -> None:
+        """Reads the tables of the same file without which this one cannot be staged."""
+        for partner in partners_of(self.catalogue.profile.contracts, delivery.source):
+            try:
+                read_delivery(self.place.landing, self.place.raw, delivery, partner)
+            except FileRefused as error:
+                what = f"its table {partner.source}, which this one needs, cannot be read: {error.what}"
+                raise FileRefused(what, error.why, error.remedy, error.place) from None
+
     def _refuse(self, delivery: Delivery, error: FileRefused, version: str) -> None:
-        error.name = delivery.file
+        profile = self.catalogue.profile
+        is_one_of_several = len(profile.tables_of(host_of(profile.contracts[delivery.source]))) > 1
+        error.name = f"{delivery.file} ({delivery.source})" if is_one_of_several else delivery.file
         self.landed.refused.append(Refused(delivery.source, delivery.file, str(error)))
         self.waiting.remove(delivery)
         at = self.now.isoformat(timespec="seconds")
@@ -225,7 +239,7 @@ class Refreshing:
                 self.stage(source)
         for feeds in FEEDS:
             table = self.catalogue.tables.get(f"staged.{feeds}")
-            if table is None:  # the bundle of an earlier day, which knew no such sources
+            if table is None:  # a replay by definitions of a day that knew of no such table
                 continue
             sources = [s for s, c in self.catalogue.profile.contracts.items() if c.feeds == feeds]
             new = [self._file(d) for d in self.waiting if d.source in sources and d.repeats is None]
@@ -234,8 +248,38 @@ class Refreshing:
                 for delivery, _, taken in self._known_before()
                 if delivery.source in sources and delivery.repeats is None
             ]
+            if feeds == "case_events":
+                new, old = [*new, *self._new_events()], [*old, *self._old_events()]
             store.show_files(f"staged.{feeds}", table, [*old, *new])
             store.show_files(f"staged.new_{feeds}", table, new, only_first=True)
+
+    @property
+    def _of_events(self) -> list[str]:
+        """The sources whose rows are events and cases in one."""
+        return [s for s, c in self.catalogue.profile.contracts.items() if c.feeds == "cases" and c.events is not None]
+
+    def _new_events(self) -> list[Path]:
+        mine = [d for d in self.waiting if d.source in self._of_events and d.repeats is None]
+        return [events_file(self._file(delivery)) for delivery in mine]
+
+    def _old_events(self) -> Iterator[Path]:
+        """Of deliveries taken before; those taken by a contract that knew of no events have none."""
+        for delivery, _, taken in self._known_before():
+            if delivery.source in self._of_events and delivery.repeats is None:
+                path = events_file(self._old_file(delivery, taken))
+                if not path.exists():
+                    self._restage(delivery)
+                if path.exists():
+                    yield path
+
+    def waiting_events(self, found: list[SetAside]) -> list[SetAside]:
+        """The other events of cases, made of events, of which a rule set one aside."""
+        waiting: list[SetAside] = []
+        for delivery in self.waiting:
+            mine = [one for one in found if one.delivery_no == delivery.delivery_no]
+            if mine and delivery.source in self._of_events:
+                waiting += waiting_with(self._file(delivery), mine, partial(self.raw_fields, delivery.delivery_no))
+        return waiting
 
     def _file(self, delivery: Delivery) -> Path:
         return staged_file(self.place, delivery, self.catalogue.profile.contracts[delivery.source].version)
