@@ -3,7 +3,8 @@
 Usage: python bench/bare.py DIR OUT.duckdb   (DIR as `caseload sample DIR` writes it)
 Reads, types and keeps every row, applies the same rules, counts the same cells: one process, two threads, nothing
 around it: no landing, no history, no ledger, no refusals, no second refresh. Written for this sample of this court, as
-one would by hand: what its files never hold (a number in full-width digits, a reopening) has no branch here.
+one would by hand: what its files never hold (a number in full-width digits, a reopening, a torn line of JSON, a second
+thing wrong with a row that cannot be typed) has no branch here.
 """
 
 from __future__ import annotations
@@ -14,8 +15,9 @@ import hashlib
 import sys
 import tempfile
 import time
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 import duckdb
 
@@ -43,7 +45,7 @@ CASES = """
 create table case_rows as
 with text as (
     select t.filename, {trimmed}
-    from read_csv({files}, {format}) as t
+    from ({rows}) as t
 ),
 taken_apart as (
     select *,
@@ -69,27 +71,30 @@ parts as (
 select
     files.file_no,
     coalesce(courts.code, parts.court) || '-' || year || '-' || coalesce(special_code, '') || type_characters || '-'
-        || serial_text::bigint as case_key,
+        || try_cast(serial_text as bigint) as case_key,
     案号 as case_number, coalesce(courts.code, parts.court) as court_code, year::int as number_year, number_form,
-    type_characters, special_code, serial_text::bigint as serial, written.type_code,
+    type_characters, special_code, try_cast(serial_text as bigint) as serial, written.type_code,
     procedures.code as procedure, 承办庭室 as bench_code, 承办人 as judge_code,
     try_cast(立案日期 as date) as registered_on, try_cast(结案日期 as date) as closed_on, words.code as closing_manner,
     原案号 as origin_case_number,
     case
         when oo.year <> '' then coalesce(origin_courts.code, oo.court) || '-' || oo.year || '-' || oo.chars || '-'
-            || oo.serial::bigint
+            || try_cast(oo.serial as bigint)
         when onn.year <> '' then onn.court || '-' || onn.year || '-' || onn.special || onn.chars || '-'
-            || onn.serial::bigint
+            || try_cast(onn.serial as bigint)
     end as origin_case_key,
     case 自诉 when '是' then true when '否' then false end as is_private_prosecution,
     case 作废 when '是' then true when '否' then false end as is_void,
     try_cast(申请标的金额 as decimal(18, 2)) as amount_applied,
     try_cast(执行到位金额 as decimal(18, 2)) as amount_realised,
-    (立案日期 is not null and registered_on is null) or (结案日期 is not null and closed_on is null)
-        or (适用程序 is not null and procedure is null) or (结案方式 is not null and closing_manner is null)
-        or (自诉 is not null and is_private_prosecution is null) or (作废 is not null and is_void is null)
-        or (申请标的金额 is not null and amount_applied is null)
-        or (执行到位金额 is not null and amount_realised is null) as is_untyped
+    case
+        when {is_empty} or 案号 in ('合计', '案号') then 'NO_CASE'
+        when (立案日期 is not null and registered_on is null) or (结案日期 is not null and closed_on is null)
+            or (适用程序 is not null and procedure is null) or (结案方式 is not null and closing_manner is null)
+            or (自诉 is not null and is_private_prosecution is null) or (作废 is not null and is_void is null)
+            or (申请标的金额 is not null and amount_applied is null)
+            or (执行到位金额 is not null and amount_realised is null) then 'TYPE'
+    end as unfit
 from parts
 join files on parts.filename = files.path
 left join courts on number_form = 'old' and parts.court = courts.old_abbreviation
@@ -102,7 +107,7 @@ REGISTRATIONS = """
 create table registration_rows as
 with text as (
     select t.filename, {trimmed}
-    from read_csv({files}, {format}) as t
+    from ({rows}) as t
 ),
 taken_apart as (
     select *,
@@ -119,14 +124,18 @@ select
     try_cast(立案日期 as date) as registered_on, 案号 as case_number,
     case
         when o.year <> '' then coalesce(courts.code, o.court) || '-' || o.year || '-' || o.chars || '-'
-            || o.serial::bigint
-        when n.year <> '' then n.court || '-' || n.year || '-' || n.special || n.chars || '-' || n.serial::bigint
+            || try_cast(o.serial as bigint)
+        when n.year <> '' then n.court || '-' || n.year || '-' || n.special || n.chars || '-' || try_cast(n.serial as bigint)
     end as case_key,
-    (收到日期 is not null and received_on is null) or (渠道 is not null and channel is null)
-        or (申请类别 is not null and population is null) or (首次处理 is not null and first_decision is null)
-        or (处理日期 is not null and decided_on is null) or (补正通知日期 is not null and correction_notice_on is null)
-        or (补正材料收到日期 is not null and corrected_material_on is null)
-        or (立案日期 is not null and registered_on is null) as is_untyped
+    case
+        when {is_empty} or 申请编号 in ('合计', '申请编号') then 'NO_CASE'
+        when 申请编号 is null then 'KEY'
+        when (收到日期 is not null and received_on is null) or (渠道 is not null and channel is null)
+            or (申请类别 is not null and population is null) or (首次处理 is not null and first_decision is null)
+            or (处理日期 is not null and decided_on is null) or (补正通知日期 is not null and correction_notice_on is null)
+            or (补正材料收到日期 is not null and corrected_material_on is null)
+            or (立案日期 is not null and registered_on is null) then 'TYPE'
+    end as unfit
 from taken_apart
 join files on taken_apart.filename = files.path
 left join courts on o.court = courts.old_abbreviation
@@ -153,9 +162,10 @@ CASE_RULES = (
     ("DQ16", "closed_on < registered_on"),
     ("DQ20", "number_year <> year(registered_on)"),
 )  # fmt: skip
+FIVE = "('civil_first', 'administrative_first', 'private_prosecution', 'compensation', 'first_enforcement')"
 DAYS = ("received_on", "decided_on", "correction_notice_on", "corrected_material_on", "registered_on")
 REGISTRATION_RULES = (
-    ("DQ02", "registered_on >= date '2015-05-01' and received_on is null"),
+    ("DQ02", f"registered_on >= date '2015-05-01' and received_on is null and population in {FIVE}"),
     *(("DQ11", f"{day} > extract_on") for day in DAYS),
     *(("DQ12", f"{day} < date '1990-01-01' or {day} = date '9999-12-31'") for day in DAYS),
     ("DQ17", "received_on > registered_on"),
@@ -180,13 +190,23 @@ create table {name}s as
 with ranked as (
     select max_by(r.rowid, files.world_rank) as row_id
     from {name}_rows as r join files using (file_no)
-    where not is_untyped and {key} is not null and r.rowid not in (select row_id from aside where kind = '{name}')
+    where unfit is null and {key} is not null and r.rowid not in (select row_id from aside where kind = '{name}')
     group by {key}
 )
 select {columns}
 from {name}_rows as r
 {joins}
 where r.rowid in (select row_id from ranked)
+"""
+# A warning sets nothing aside and is not given for a row set aside. DQ02 is only a warning up to half a per cent of rows.
+SET_ASIDE = """
+create temp table warns as
+select 'DQ20' as rule_id
+union all
+select 'DQ02' where (select count(*) from broken where rule_id = 'DQ02')
+    <= 0.005 * (select count(*) from registration_rows where unfit is distinct from 'NO_CASE');
+create table aside as from broken where rule_id not in (from warns);
+create table warned as from broken anti join aside using (kind, row_id);
 """
 DIMS = "court, family, counts_as, case_type, procedure, bench, judge"
 CASE_COLUMNS = """r.* replace (coalesce(procedure, 'none') as procedure), coalesce(types.family, 'none') as family,
@@ -219,7 +239,7 @@ select 'same_day_registration_rate', variant, calendar_id, period_id, court_code
     count(*) filter (where first_decision = 'register' and decided_on = received_on and correction_notice_on is null),
     count(*)
 from registrations as r join days on r.registered_on = days.day cross join variants
-where population in ('civil_first', 'administrative_first', 'private_prosecution', 'compensation', 'first_enforcement')
+where population in {FIVE}
     and (variant = 'any_date' or received_on >= date '2015-05-01')
 group by all;
 
@@ -365,27 +385,56 @@ group by rule_id;
 """
 
 
-def transcode(files: list[Path], into: Path) -> dict[tuple[str, str, str], tuple[Path, Path]]:
-    """Each file once, by source, day and hash, and where its UTF-8 text stands."""
-    texts: dict[tuple[str, str, str], tuple[Path, Path]] = {}
+class Text(NamedTuple):
+    """A file's rows as UTF-8 text: where they stand, whether as CSV or JSON Lines, how many titles stood above them."""
+
+    path: Path
+    form: str
+    titles: int = 0
+
+
+def text_of(path: Path, into: Path) -> Text:
+    """A workbook becomes CSV, GB18030 becomes UTF-8; everything else stays where it is."""
+    if path.suffix == ".jsonl":
+        return Text(path, "jsonl")
+    text = into / f"{path.stem}.csv"
+    if path.suffix == ".xlsx":
+        return Text(text, "csv", sheet_to_csv(path, text))
+    with path.open("rb") as file:
+        if file.read(3) == codecs.BOM_UTF8:
+            return Text(path, "csv")
+        file.seek(0)
+        decoder = codecs.getincrementaldecoder("gb18030")()
+        with text.open("wb") as target:
+            while block := file.read(1 << 16):
+                target.write(decoder.decode(block).encode())
+            decoder.decode(b"", final=True)
+    return Text(text, "csv")
+
+
+def sheet_to_csv(path: Path, text: Path) -> int:
+    """The header of the first sheet and what stands below it; returns how many rows stand above."""
+    import openpyxl  # here alone: large samples have no workbook
+
+    rows = openpyxl.load_workbook(path, read_only=True).worksheets[0].iter_rows(values_only=True)
+    titles = 0
+    with text.open("w", encoding="utf-8", newline="") as target:
+        lines = csv.writer(target)
+        while (header := next(rows))[0] != "案号":
+            titles += 1
+        lines.writerow(header)
+        lines.writerows([cell.date() if isinstance(cell, datetime) else cell for cell in row] for row in rows)
+    return titles
+
+
+def texts_of(files: list[Path], into: Path) -> dict[tuple[str, str, str], tuple[Path, Text]]:
+    """Each file once, by source, day and hash, and its text."""
+    texts: dict[tuple[str, str, str], tuple[Path, Text]] = {}
     for path in files:
         with path.open("rb") as file:
-            day = path.stem.removesuffix("_resent")[-10:]
-            once = (path.parent.name, day, hashlib.file_digest(file, "sha256").hexdigest())
-            if once in texts:
-                continue
-            file.seek(0)
-            if file.read(3) == codecs.BOM_UTF8:
-                texts[once] = (path, path)
-                continue
-            file.seek(0)
-            decoder = codecs.getincrementaldecoder("gb18030")()
-            text = into / path.name
-            with text.open("wb") as target:
-                while block := file.read(1 << 16):
-                    target.write(decoder.decode(block).encode())
-                decoder.decode(b"", final=True)
-            texts[once] = (path, text)
+            once = (path.parent.name, path.stem.removesuffix("_resent")[-10:], hashlib.file_digest(file, "sha256").hexdigest())
+        if once not in texts:
+            texts[once] = (path, text_of(path, into))
     return texts
 
 
@@ -418,69 +467,93 @@ def code_lists(con: duckdb.DuckDBPyConnection) -> None:
     con.executemany("insert into written values (?, ?)", list((known | written).items()))
 
 
+def rows_of(texts: list[Text], columns: tuple[str, ...]) -> str:
+    """The query for the rows of these texts; lines of CSV that do not fit go to DuckDB's table of rejects."""
+    shape = "{" + ", ".join(f"'{name}': 'varchar'" for name in columns) + "}"
+    paths = {form: [str(text.path) for text in texts if text.form == form] for form in ("csv", "jsonl")}
+    queries = [
+        f"select * from read_csv({paths['csv']}, columns = {shape}, header = true, auto_detect = false, delim = ',', "
+        "quote = '\"', escape = '\"', strict_mode = true, store_rejects = true, filename = true, nullstr = '∅')"
+    ]  # without a nullstr that never occurs, one field too many passes where it is empty: it then counts as null
+    if paths["jsonl"]:
+        queries.append(
+            f"select * from read_json({paths['jsonl']}, format = 'newline_delimited', columns = {shape}, filename = true)"
+        )
+    return " union all by name ".join(queries)
+
+
 def read(con: duckdb.DuckDBPyConnection, files: list[Path], folder: Path) -> None:
-    """Typed rows of every file, in the order of the files: a row's number is its rowid less the file's first."""
-    texts = transcode(files, folder)
-    con.execute("create table files (file_no int, source varchar, path varchar, name varchar, extract_on date, world_rank int)")
+    """Typed rows of every file, in no order; torn lines and titles, which are no rows, as broken ones without a row."""
+    texts = texts_of(files, folder)
+    con.execute(
+        "create table files (file_no int, source varchar, path varchar, name varchar, extract_on date, world_rank int, "
+        "titles int)"
+    )
     con.executemany(
-        "insert into files values (?, ?, ?, ?, ?, ?)",
-        [(no, source, str(texts[once][1]), texts[once][0].name, day, sorted(texts).index(once))
-         for no, once in enumerate(texts, 1) for source, day, _ in [once]],
+        "insert into files values (?, ?, ?, ?, ?, ?, ?)",
+        [(no, source, str(text.path), path.name, day, sorted(texts).index((source, day, digest)), text.titles)
+         for no, ((source, day, digest), (path, text)) in enumerate(texts.items(), 1)],
     )  # fmt: skip
+    con.execute("set preserve_insertion_order = false")  # tables are then written by both threads
     for source, sql in (("cases", CASES), ("registrations", REGISTRATIONS)):
         columns = TEXT[source]
-        paths = [str(text) for once, (_, text) in texts.items() if once[0] == source]
-        shape = ", ".join(f"'{name}': 'varchar'" for name in columns)
         con.execute(
             sql.format(
-                files=paths,
+                rows=rows_of([text for once, (_, text) in texts.items() if once[0] == source], columns),
                 trimmed=", ".join(f"nullif(trim({name}), '') as {name}" for name in columns),
-                format=f"columns = {{{shape}}}, header = true, auto_detect = false, delim = ',', quote = '\"', "
-                "escape = '\"', strict_mode = true, store_rejects = true, filename = true",
+                is_empty=f"coalesce({', '.join(columns)}) is null",
                 old=OLD,
                 new=NEW,
             )
         )
-    con.execute("set preserve_insertion_order = false")  # from here on: tables are then written by both threads
+    con.execute(
+        """create table broken (kind varchar, file_no int, row_id bigint, rule_id varchar);
+        insert into broken
+        select distinct rtrim(source, 's'), file_no, -errors.line::bigint, 'TORN'
+        from reject_errors as errors join reject_scans using (scan_id, file_id) join files on file_path = files.path;
+        insert into broken
+        select rtrim(source, 's'), file_no, -unnest(range(1, titles + 1)), 'NO_CASE' from files where titles > 0"""
+    )
 
 
 def check(con: duckdb.DuckDBPyConnection) -> None:
     """Which rows break which rule, and how many each; the second and later of equal rows of a file are no rows."""
-    con.execute("create table aside (kind varchar, row_id bigint, rule_id varchar)")
-    con.execute("create table verdicts (rule_id varchar, failing bigint)")
     for kind, rules in RULES.items():
         key = KEYS[kind]
         con.execute(
             f"""create temp table twins as
             with several as (
                 select file_no, {key} from {kind}_rows
-                where not is_untyped and {key} is not null group by all having count(*) > 1
+                where unfit is null and {key} is not null group by all having count(*) > 1
             )
             select r.rowid as row_id, r.file_no, r.{key} as key,
                 row_number() over (partition by r order by r.rowid) as nth
-            from {kind}_rows as r semi join several using (file_no, {key});
-            insert into aside select '{kind}', row_id, 'REPEATED' from twins where nth > 1;
-            insert into aside
-            select '{kind}', row_id, 'DQ29' from twins
+            from {kind}_rows as r semi join several using (file_no, {key}) where unfit is null;
+            insert into broken select '{kind}', file_no, rowid, unfit from {kind}_rows where unfit is not null;
+            insert into broken select '{kind}', file_no, row_id, 'REPEATED' from twins where nth > 1;
+            insert into broken
+            select '{kind}', file_no, row_id, 'DQ29' from twins
             where nth = 1 qualify count(*) over (partition by file_no, key) > 1"""
         )
         hits = ", ".join(f"case when {condition} then '{rule}' end" for rule, condition in rules)
         con.execute(
-            f"""insert into aside
+            f"""insert into broken
             with checked as ({CHECKED[kind]}),
-            broken as (
-                select row_id, unnest([{hits}]) as rule_id
+            hit as (
+                select file_no, row_id, unnest([{hits}]) as rule_id
                 from checked
-                where not is_untyped and row_id not in (select row_id from twins where nth > 1)
+                where unfit is null and row_id not in (select row_id from twins where nth > 1)
                     and ({" or ".join(f"({condition})" for _, condition in rules)})
             )
-            select '{kind}', row_id, rule_id from broken where rule_id is not null"""
+            select '{kind}', file_no, row_id, rule_id from hit where rule_id is not null"""
         )
         con.execute("drop table twins")
     names = sorted({"DQ29", *(rule for rules in RULES.values() for rule, _ in rules)})
+    con.execute(SET_ASIDE)
+    con.execute("create table verdicts (rule_id varchar, failing bigint)")
     con.execute(
         "insert into verdicts select rule_id, count(row_id) from (select unnest($names) as rule_id) "
-        "left join aside using (rule_id) group by rule_id",
+        "left join (from aside union all from warned) using (rule_id) group by rule_id",
         {"names": names},
     )
 
@@ -505,7 +578,7 @@ def count(con: duckdb.DuckDBPyConnection) -> None:
 def main(arguments: list[str]) -> int:
     directory, out = map(Path, arguments)
     out.unlink(missing_ok=True)
-    files = [path for source in TEXT for path in sorted((directory / source).glob("*.csv"))]
+    files = [path for source in TEXT for path in sorted((directory / source).iterdir())]
     con = duckdb.connect(str(out), config={"threads": 2})
     began = time.perf_counter()
     with tempfile.TemporaryDirectory(dir=out.parent) as folder:

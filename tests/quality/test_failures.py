@@ -65,3 +65,26 @@ def test_a_blocking_rule_on_rows_that_cannot_be_asked_withholds_everything(tmp_p
         figure = Reader(snap, catalogue.profile.settings.calendars).ask("filed")[0]
     assert (figure.status, figure.value) == ("withheld", None)
     assert figure.reason is not None and figure.reason.startswith("DQ16: the rule could not be asked (")
+
+
+APPLICATION = "申请编号,收到日期,渠道,申请类别,首次处理,处理日期,补正通知日期,补正材料收到日期,立案日期,案号"
+
+
+@pytest.mark.parametrize(("rows", "aside", "warned"), [(199, 1, 0), (200, 0, 1)])
+def test_a_rule_with_a_tolerance_warns_up_to_its_share_and_sets_aside_above_it(tmp_path, rows, aside, warned):
+    # DQ02 allows 0.5 %: one of 200 rows is just that, one of 199 is more
+    place = Place(tmp_path / "shengzhou")
+    place.make()
+    (place.inbox / "registrations").mkdir()
+    lines = [f"SQ{n},{'' if n == 7 else '2016-03-01'},窗口,民事一审,登记立案,2016-03-01,,,2016-03-01,（2016）浙0683民初{n}号"
+             for n in range(1, rows + 1)]  # fmt: skip
+    (place.inbox / "registrations/registrations_2016-03-31.csv").write_text("\n".join([APPLICATION, *lines]) + "\n", "utf-8")
+    with refreshing(place, read_catalogue(find_profile("shengzhou")), datetime(2016, 4, 1, 2), "test") as work:
+        work.land()
+        run_steps(work)
+    with duckdb.connect(str(place.warehouse), read_only=True) as connection:
+        found = connection.execute(
+            "select (select count(*) from quality.set_aside where reason_code = 'DQ02'), "
+            "(select count(*) from quality.failures where rule_id = 'DQ02')"
+        ).fetchone()
+    assert found == (aside, warned)

@@ -39,6 +39,7 @@ class Rule(Document):
     remedy_zh: str
     remedy_en: str
     tolerance: float = 0
+    """Of a rule on rows: up to this share of the rows looked at it only warns."""
     tolerance_reason: str = ""
     figures: tuple[str, ...] = ()
     """Of a rule on a set: the metrics that it withholds, `*` for all."""

@@ -43,6 +43,7 @@ def set_aside(work: Refreshing) -> list[Outcome]:
     """Asks the rules on rows about the new rows; those that break a blocking one are set aside, all of them, with place."""
     rules = {r.id: r for r in read_rules(work.catalogue).values() if r.looks_at == "row"}
     outcomes = _ask(work, rules)
+    rules = {one.rule_id: _as_severe(rules[one.rule_id], one) for one in outcomes}
     table = work.catalogue.tables["quality.set_aside"]
     aside = work.untyped_rows()
     broken = {one.rule_id: _broken_rows(work, rules[one.rule_id]) for one in outcomes if one.unexpected and not one.error}
@@ -61,6 +62,12 @@ def set_aside(work: Refreshing) -> list[Outcome]:
             outcomes[at] = replace(outcome, unexpected=len(left), success=not left)
     _note_verdicts(work, rules, outcomes)
     return outcomes
+
+
+def _as_severe(rule: Rule, outcome: Outcome) -> Rule:
+    """A rule on rows with a tolerance only warns while it is broken by no more than that share of the rows looked at."""
+    is_few = 0 < outcome.unexpected <= rule.tolerance * outcome.rows_looked_at
+    return rule.model_copy(update={"severity": "warns"}) if is_few and rule.severity == "blocks" else rule
 
 
 def make_table(work: Refreshing, name: str) -> int:
