@@ -75,7 +75,7 @@ def changing(taken, caseload, tmp_path):
 def test_a_refresh_ends_with_rows_and_the_latest_totals_of_each_measure(taken):
     *_, (_, screen) = taken
     lines = [" ".join(line.split()) for line in screen.splitlines()]
-    assert "filings 2 6 6 0 0" in lines and "rules: 2 of 2 hold, 0 figures withheld" in lines
+    assert "filings 2 6 6 0 0" in lines and "rules: 1 of 1 on sets hold, 0 figures withheld" in lines
     assert "filings filed Nord cases 2021-01: 43 2021-02: 5" in lines
     assert "filings mean_amount Nord EUR 2021-01: 10.125 2021-02: 9.5" in lines
     assert "next: caseload totals --profile county" in screen and "Filed" not in screen

@@ -132,7 +132,7 @@ class TotalsContract(Contract):
     @model_validator(mode="after")
     def _has_no_cases(self) -> TotalsContract:
         for name in ("key", "columns", "on_missing", "events"):
-            if name in self.model_fields_set:
+            if name in self.model_fields_set:  # schemas.OF_CASES are the same
                 raise ValueError(f"[{name}] is for cases: a total is known by measure, period and dimensions, and one that "
                                  "a snapshot no longer names is gone")  # fmt: skip
         return self
