@@ -45,9 +45,12 @@ def _metric(catalogue: Catalogue, metric: Metric) -> dg.AssetsDefinition:
 
 def _cells(catalogue: Catalogue) -> dg.AssetsDefinition:
     table = catalogue.tables["metrics.cells"]
+    counted = [dg.AssetKey(["metrics", metric]) for metric in catalogue.stored_metrics]
+    # Where nothing is counted (published totals alone), cells and verdicts still come after the model.
+    before = counted or [dg.AssetKey(["model", name]) for name in catalogue.queries("model")]
 
     @dg.asset(
-        key=CELLS, group_name="metrics", deps=[["metrics", metric] for metric in catalogue.stored_metrics],
+        key=CELLS, group_name="metrics", deps=before,
         kinds={"duckdb", "sql"}, description=f"Grain: {table.grain}.",
         metadata={"dagster/column_schema": schema_of(table)},
     )  # fmt: skip

@@ -7,18 +7,21 @@ from warehouse.catalogue.bundle import Catalogue
 from warehouse.refresh.publish import make_published, publish
 from warehouse.refresh.work import Refreshing
 
+SHOWN = ("cases", "totals")
 PUBLICATION = dg.AssetKey(["published", "publication"])
 
 
 def published_assets(catalogue: Catalogue) -> list[dg.AssetsDefinition]:
-    """The cases as shown, and the publication."""
-    return [table_asset(catalogue, "published.cases", catalogue.queries("published")["cases"]), _publication(catalogue)]
+    """Cases and published totals as shown, and the publication."""
+    queries = catalogue.queries("published")
+    shown = [table_asset(catalogue, f"published.{name}", queries[name]) for name in SHOWN]
+    return [*shown, _publication(catalogue)]
 
 
 def _publication(catalogue: Catalogue) -> dg.AssetsDefinition:
     # After every table of the model, also those that no metric of the profile reads: nothing may follow the swap.
     tables = [dg.AssetKey(["model", name]) for name in catalogue.queries("model")]
-    before = [dg.AssetKey(["published", "cases"]), VERDICTS, *tables]
+    before = [*(dg.AssetKey(["published", name]) for name in SHOWN), VERDICTS, *tables]
 
     @dg.asset(key=PUBLICATION, group_name="published", deps=before, kinds={"duckdb"})
     def publication(refreshing: dg.ResourceParam[Refreshing]) -> dg.MaterializeResult[None]:

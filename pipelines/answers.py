@@ -58,11 +58,7 @@ def _refreshes(desk: Desk) -> list[dict[str, Any]]:
 def answer_figures(options: argparse.Namespace) -> int:
     """Published figures in the asked form."""
     desk = Desk(options)
-    where: dict[str, str] = {}
-    for key, value in map(_pair, options.where):
-        if key in where:
-            raise Unknown(f"--where names [{key}] twice. Ask for one value at a time, or by it: --by {key}")
-        where[key] = value
+    where = _where(options, "Ask for one value at a time, or by it: --by {}")
     by = tuple(name for name in options.by.split(",") if name)
     with desk.reader(options.as_of) as reader:
         names = [options.metric] if options.metric else headline(reader.snapshot)
@@ -73,6 +69,42 @@ def answer_figures(options: argparse.Namespace) -> int:
                                      calendar=options.calendar, by=by, where=where)
         ]  # fmt: skip
         _print_figures(figures, options, desk, reader.snapshot)
+    return 0
+
+
+def _where(options: argparse.Namespace, remedy: str) -> dict[str, str]:
+    """What the options `--where` ask for, by dimension."""
+    where: dict[str, str] = {}
+    for key, value in map(_pair, options.where):
+        if key in where:
+            raise Unknown(f"--where names [{key}] twice. {remedy.format(key)}")
+        where[key] = value
+    return where
+
+
+def answer_totals(options: argparse.Namespace) -> int:
+    """Published totals; without a measure, which there are."""
+    from pipelines.reports.totals import measure_lines, total_lines
+    from warehouse.reading.totals import ask_totals, known_measures
+
+    desk = Desk(options)
+    where = _where(options, "Ask for one value at a time")
+    with desk.reader(options.as_of) as reader:
+        if options.measure is None:
+            if where or options.first or options.last or options.history or options.source:
+                raise Unknown("--source, --where, --from, --to and --history need a measure. `caseload totals` lists them")
+            known = known_measures(reader.snapshot)
+            if options.json:
+                print_json([one.as_json() for one in known])
+            else:
+                print("\n".join(measure_lines(known)))
+            return 0
+        found = ask_totals(reader.snapshot, options.measure, source=options.source, where=where, first=options.first,
+                           last=options.last, history=options.history)  # fmt: skip
+    if options.json:
+        print_json([one.as_json() for one in found])
+    else:
+        print("\n".join(total_lines(found, options.history)))
     return 0
 
 

@@ -126,6 +126,7 @@ def parser() -> argparse.ArgumentParser:
     status.add_argument("--history", action="store_true", help="all publications as well")
     add("refreshes", "the publications").add_argument("--json", action="store_true")
     _figures(add("figures", "the published figures"))
+    _totals(add("totals", "totals that a source published, with what it said before"))
 
     explain = add("explain", "from a figure to the lines it was counted from")
     explain.add_argument("figure", metavar="FIGURE_ID", help="as filed/2016-03/family=civil[@r000001]")
@@ -182,6 +183,17 @@ def _figures(figures: argparse.ArgumentParser) -> None:
     figures.add_argument("--as-of", metavar="REFRESH|DATE")
     figures.add_argument("--format", choices=("table", "json", "csv", "xlsx"), default="table")
     figures.add_argument("--output", metavar="FILE", help="where a workbook goes (default figures.xlsx)")
+
+
+def _totals(totals: argparse.ArgumentParser) -> None:
+    totals.add_argument("measure", nargs="?", metavar="MEASURE", help="default: which measures there are")
+    totals.add_argument("--source", metavar="SOURCE", help="where several sources publish it")
+    totals.add_argument("--where", action="append", default=[], metavar="area=Dallas")
+    totals.add_argument("--from", dest="first", metavar="PERIOD", help="as 2022-01, 2022-Q1 or 2022-01-31")
+    totals.add_argument("--to", dest="last", metavar="PERIOD", help="as 2022-11")
+    totals.add_argument("--as-of", metavar="REFRESH|DATE")
+    totals.add_argument("--history", action="store_true", help="every version, with the delivery that brought it")
+    totals.add_argument("--json", action="store_true")
 
 
 class _Version(argparse.Action):

@@ -45,6 +45,9 @@ SOUND: dict[str, Row] = {
         "population": "civil_first", "first_decision": "register", "decided_on": "2016-03-01",
         "registered_on": "2016-03-01", "case_number": "（2016）浙0683民初1号", "is_duplicate": "false"},
     "staged.case_events": {"event_on": "2016-03-01", "is_duplicate": "false"},
+    "staged.totals": {
+        "measure": "filed", "measure_kind": "flow", "period": "2016-03", "period_kind": "month", "first_day": "2016-03-01",
+        "last_day": "2016-03-31", "dims": "", "unit": "cases", "is_duplicate": "false"},
     "model.control_totals": {"is_applicable": "true"},
     "metrics.new_cells": {"calendar_id": "cal_month", "court": "浙0683", "family": "civil"},
     "metrics.cells": {"calendar_id": "cal_month", "court": "浙0683", "family": "civil", "from_refresh": "1"},

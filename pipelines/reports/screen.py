@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+from pipelines.reports.totals import published_lines
 from pipelines.reports.words import SYNTHETIC, columns, say, shown
 from warehouse.catalogue.bundle import Catalogue
 from warehouse.intake.land import Refused
@@ -26,8 +27,10 @@ def screen(catalogue: Catalogue, place: Place, refused_files: Sequence[Refused],
         name = settings.name_zh if lang == "zh" else settings.name_en
         lines = ["", f"{name} · {refresh.id} · {refresh.published_at} · counted to {refresh.counting_day}"]
         lines += [f"  {say(SYNTHETIC, lang)}"] if refresh.is_synthetic else []
-        lines += ["", *_rows(snap), "", *_rules(snap), "", *_figures(snap, reader, lang), *_totals(snap, reader)]
-        lines += _rate(snap, reader)
+        lines += ["", *_rows(snap), "", *_rules(snap), ""]
+        if catalogue.profile.has_cases:
+            lines += [*_figures(snap, reader, lang), *_totals(snap, reader), *_rate(snap, reader)]
+        lines += published_lines(snap, catalogue.profile.contracts)
     for refused in refused_files:
         lines.append(f"  refused: {refused.reason}")
     return [*lines, "", *_next(catalogue)]
@@ -131,6 +134,9 @@ def _rate(snap: Snapshot, reader: Reader) -> list[str]:
 
 def _next(catalogue: Catalogue) -> list[str]:
     profile = "" if catalogue.profile.id == "shengzhou" else f" --profile {catalogue.profile.id}"
+    if not catalogue.profile.has_cases:
+        return [f"  next: caseload totals{profile}", f"        caseload totals MEASURE --history{profile}",
+                f"        caseload status{profile}"]  # fmt: skip
     return [
         f"  next: caseload figures filed --period year --by family{profile}",
         f"        caseload explain closed/{catalogue.profile.settings.data_from.year + 1}{profile}",

@@ -35,6 +35,16 @@ later as (
     inner join aside on applications.application_key = aside.case_key
     where not applications.is_duplicate
     union
+    -- the numbers of one row are set aside together, under what they share
+    select
+        totals.delivery_no,
+        totals.record,
+        totals.row_key as case_key,
+        'totals' as feeds
+    from staged.totals as totals
+    inner join aside on totals.row_key = aside.case_key
+    where not totals.is_duplicate
+    union
     select
         told.delivery_no,
         told.record,

@@ -33,6 +33,12 @@ typed as (
         events.delivery_no,
         events.record
     from events
+    union all
+    -- one source row may give several numbers: it is accepted once
+    select distinct
+        totals.delivery_no,
+        totals.record
+    from staged.new_totals as totals
 ),
 
 accepted as (

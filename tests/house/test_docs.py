@@ -32,6 +32,7 @@ from warehouse.catalogue.events import Events
 from warehouse.catalogue.metric import DIMENSIONS
 from warehouse.catalogue.profile import Calendar, Sample, SetAside
 from warehouse.catalogue.query import HOUSE
+from warehouse.catalogue.totals import LongTable, Measure, PeriodRule, TotalsContract
 from warehouse.intake.land import _Declared
 
 DOCS = HOUSE / "docs"
@@ -296,7 +297,22 @@ def test_every_command_and_option_is_documented():
 
 
 @pytest.mark.parametrize(
-    "model", [profile.Settings, Sample, SetAside, Calendar, Contract, FileFormat, KeyRule, SourceColumn, Events]
+    "model",
+    [
+        profile.Settings,
+        Sample,
+        SetAside,
+        Calendar,
+        Contract,
+        FileFormat,
+        KeyRule,
+        SourceColumn,
+        Events,
+        TotalsContract,
+        PeriodRule,
+        Measure,
+        LongTable,
+    ],
 )
 def test_every_key_of_a_profile_is_documented(model: type[Document]):
     told = PAGES["docs/profiles.md"]
@@ -366,5 +382,5 @@ def test_no_file_names_a_registry_or_a_path_of_a_machine():
         ):
             if path == Path(__file__):
                 continue
-            found = odd.search(path.read_text("utf-8"))
+            found = odd.search(path.read_text("utf-8", errors="replace"))  # a delivery may be in another encoding
             assert not found, f"{path.relative_to(HOUSE)} holds [{found[0]}]"

@@ -16,7 +16,8 @@ from warehouse.catalogue.query import HOUSE
 from warehouse.catalogue.schemas import COMMAND, FOLDER, schemas
 
 PROFILES = HOUSE / "warehouse/profiles"
-FILES = {path: "contract" for path in sorted(PROFILES.glob("*/contracts/*.yml"))}
+CONTRACTS = sorted(PROFILES.glob("*/contracts/*.yml"))
+FILES = {path: "totals" if "\nfeeds: totals\n" in path.read_text("utf-8") else "contract" for path in CONTRACTS}
 FILES |= {path: "profile" for path in sorted(PROFILES.glob("*/profile.yml"))}
 NAMES = [str(path.relative_to(PROFILES)) for path in FILES]
 

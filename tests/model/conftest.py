@@ -21,24 +21,29 @@ class Dock:
         self.bench = bench
         self.known: list[tuple[Delivery, int, Taken]] = []
         self.kinds: dict[str, str] = {}
+        self.sources: dict[str, str] = {}
         bench.work.number = 0
 
     def deliver(
         self, extract_on: str, drawing: str, *, feeds: str = "cases", kind: str = "delta", rank: int = 0,
-        sha256: str | None = None, aside: tuple[str, ...] = (), repeats: int | None = None,
+        sha256: str | None = None, aside: tuple[str, ...] = (), repeats: int | None = None, source: str = "",
     ) -> int:  # fmt: skip
-        """Puts a delivery before the next refresh; its number. `aside` are the keys of rows that a rule sets aside."""
+        """Puts a delivery before the next refresh; its number. `aside` are the keys of rows that a rule sets aside.
+
+        Of totals there may be several sources.
+        """
         number, day = len(self.known) + 1, date.fromisoformat(extract_on)
-        sha256 = sha256 or f"{number:064}"
-        delivery = Delivery(number, feeds, "", f"{feeds}_{extract_on}.csv", sha256, day, rank, day, {}, None, repeats)
+        sha256, source = sha256 or f"{number:064}", source or feeds
+        delivery = Delivery(number, source, "", f"{feeds}_{extract_on}.csv", sha256, day, rank, day, {}, None, repeats)
         self.known.append((delivery, self.bench.work.number + 1, Taken(number, "", 0, 0, 0)))
-        self.kinds[feeds] = kind
+        self.kinds[source], self.sources[source] = kind, feeds
         if repeats is None:
             self.bench.put(f"staged.{feeds}", drawing, delivery_no=number)
         for key in aside:
-            where = "application_key" if feeds == "registrations" else "case_key"
+            where = {"cases": "case_key", "registrations": "application_key", "totals": "total_key"}[feeds]
+            kept = "row_key" if feeds == "totals" else where
             self.bench.store.connection.execute(
-                f"insert into quality.set_aside by name select {number} as delivery_no, record, {where} as case_key "
+                f"insert into quality.set_aside by name select {number} as delivery_no, record, {kept} as case_key "
                 f"from staged.{feeds} where delivery_no = {number} and {where} = '{key}'"
             )
         return number
@@ -49,9 +54,11 @@ class Dock:
         bench.work.number += 1
         bench.work.__dict__["counting_day"] = date(2016, 12, 31)
         contracts = {name: c.model_copy(update={"kind": self.kinds.get(name, c.kind)}) for name, c in profile.contracts.items()}
+        for source in {one for one, feeds in self.sources.items() if feeds == "totals"}:
+            contracts[source] = contracts["cases"].model_copy(update={"feeds": "totals", "kind": self.kinds[source]})
         rows = delivery_rows(replace(profile, contracts=contracts), self.known)
         bench.store.load("model.deliveries", bench.catalogue.tables["model.deliveries"], rows)
-        for name in ("model.case_history", "model.registration_history"):
+        for name in ("model.case_history", "model.registration_history", "model.total_history", "published.totals"):
             make_table(bench.work, name)
             bench.drawn.add(name)
         return int(bench.work.number)
@@ -67,7 +74,7 @@ def dock(bench: Any) -> Dock:
 def deliver(dock: Dock) -> Callable[..., int]:
     """`deliver(extract_on, drawing, kind="snapshot", aside=("b",))` puts a delivery before the next refresh.
 
-    Rows of `staged.cases` (or of `feeds="registrations"`); deliveries are numbered as they come.
+    Rows of `staged.cases` (or of `feeds="registrations"`, `feeds="totals"`); deliveries are numbered as they come.
     """
     return dock.deliver
 

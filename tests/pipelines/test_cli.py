@@ -139,9 +139,8 @@ def test_before_the_first_publication_there_are_no_figures_and_the_exit_is_1(cas
 
 
 def test_an_unknown_profile_is_named_with_those_there_are(caseload, empty):
-    assert "there is no profile [shengzou]: neither a shipped one (eu_infringement, fjc_ch12, shengzhou)" in one_line(
-        caseload("status", "--profile", "shengzou", home=empty), 2
-    )
+    said = one_line(caseload("status", "--profile", "shengzou", home=empty), 2)
+    assert "there is no profile [shengzou]: neither a shipped one (" in said and "fjc_ch12, shengzhou, " in said
 
 
 def test_explain_prints_definition_sql_rules_and_rows(caseload, published):

@@ -15,7 +15,7 @@ LAYERS = {"landing", "raw", "staged", "model", "metrics", "published"}
 NOT_A_TABLE = {"landing/deliveries", "model/reference", "published/publication"}
 
 
-@pytest.fixture(scope="module", params=["shengzhou", "fjc_ch12"])
+@pytest.fixture(scope="module", params=["shengzhou", "fjc_ch12", "uk_crown_court"])
 def definitions(request, tmp_path_factory):
     return build_definitions(Settings(tmp_path_factory.mktemp("home"), request.param, "en"))
 
@@ -65,7 +65,8 @@ def asset_of(table: str, specs, feeds) -> set[str]:
 
 @pytest.mark.parametrize("layer", ["model", "metrics"])
 def test_dependencies_are_those_that_the_sql_names(definitions, specs, layer):
-    feeds = {name.split("/")[1]: name.split("/")[1] for name in specs if name.startswith("staged/")}
+    names = {name.split("/")[1] for name in specs if name.startswith("staged/")}
+    feeds = {name: name if name in ("cases", "registrations") else "totals" for name in names}
     looked_at = 0
     for path in sorted((HOUSE / "sql" / layer).glob("*.sql")):
         name = f"{layer}/{path.stem}"
@@ -74,7 +75,8 @@ def test_dependencies_are_those_that_the_sql_names(definitions, specs, layer):
         wanted = set().union(*(asset_of(table, specs, feeds) for table in read_by(path) if table != f"{layer}.{path.stem}"))
         assert {dep.asset_key.to_user_string() for dep in specs[name].deps} == wanted, name
         looked_at += 1
-    assert looked_at >= 4
+    # where nothing but totals is published, no metric is counted
+    assert looked_at >= 4 or (layer == "metrics" and set(feeds.values()) == {"totals"})
 
 
 def test_the_publication_comes_after_everything(specs):

@@ -1,12 +1,14 @@
 """Each rule: a docket that breaks only it, and one beside it that breaks none. Asked as a refresh asks them."""
 
+from dataclasses import replace
+
 import pytest
 
 from warehouse.quality.expectations import Expected, validate
 from warehouse.quality.rule import breaking_rows, read_rules
 
 CASES, APPLICATIONS, CELLS = "staged.new_cases", "staged.new_registrations", "metrics.new_cells"
-EVENTS = "staged.new_case_events"
+EVENTS, TOTALS = "staged.new_case_events", "staged.new_totals"
 
 # rule: (what breaks it and nothing else, how many rows break it, what is right by a hair). What is not drawn is sound:
 # a case is registered on 2016-03-01 and open, an application received, decided and registered on that day, the extract
@@ -453,7 +455,29 @@ DOCKETS = {
             closed        | civil    | 2016-03   | 1
             """},
     ),
+    "TOTALS1": (
+        {TOTALS: """
+            delivery_no | total_key                     | value
+            1           | filings/filed/2016-03/court=a | 3
+            1           | filings/filed/2016-03/court=a | 4
+            1           | filings/filed/2016-03/court=b | 4
+            """}, 2,
+        {TOTALS: """
+            delivery_no | total_key                     | value
+            1           | filings/filed/2016-03/court=a | 3
+            1           | filings/filed/2016-03/court=b | 3
+            1           | filings/filed/none/court=a    |
+            2           | filings/filed/2016-03/court=a | 4
+            """},
+    ),
 }  # fmt: skip
+
+
+def with_totals(catalogue):
+    """The same court, which also takes published totals: rules on these are asked as well."""
+    contracts = catalogue.profile.contracts
+    totals = contracts["cases"].model_copy(update={"source": "totals", "feeds": "totals"})
+    return replace(catalogue, profile=replace(catalogue.profile, contracts={**contracts, "totals": totals}))
 
 
 @pytest.fixture
@@ -461,7 +485,7 @@ def broken(bench):
     """What breaks which rule, and how often, in a docket; rules of the same kind as `rule_id`, or that one alone."""
 
     def ask(docket, rule_id):
-        for name in (CASES, APPLICATIONS, EVENTS):
+        for name in (CASES, APPLICATIONS, EVENTS, TOTALS):
             bench.store.ensure(name, bench.catalogue.tables[name.replace("new_", "")])
         for name in (CELLS, "model.control_totals"):
             bench.store.ensure(name, bench.catalogue.tables[name])
@@ -470,7 +494,7 @@ def broken(bench):
         if "model.deliveries" not in docket:
             bench.put("model.deliveries", "delivery_no | extract_on | taken_in \n 1 | 2016-04-30 | 0 \n 2 | 2016-12-31 | 0")
         bench.reckon("2016-12-31", "2012-01-01")
-        rules = read_rules(bench.catalogue)
+        rules = read_rules(with_totals(bench.catalogue))
         alike = {key: rule for key, rule in rules.items() if (rule.looks_at == "row") == (rules[rule_id].looks_at == "row")}
         if "model.cases" not in docket:  # cells without the cases that they count
             alike = {key: rule for key, rule in alike.items() if key != "DQ35"}

@@ -96,11 +96,12 @@ def _reads_staged(query: Query) -> bool:
 def _parameters(reader: Reader, catalogue: Catalogue) -> dict[str, Any]:
     refresh = reader.snapshot.refresh
     profile = catalogue.profile
+    cases = profile.contracts.get(profile.settings.case_source or "")
     return {
         "refresh_no": refresh.number,
         "data_from": refresh.data_from,
         "counting_day": refresh.counting_day,
-        "drops_missing": profile.contracts[profile.settings.case_source].on_missing == "drop",
+        "drops_missing": cases is not None and cases.on_missing == "drop",
     }
 
 

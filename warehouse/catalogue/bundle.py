@@ -42,7 +42,8 @@ class Catalogue:
     def applies(self, metric: Metric) -> bool:
         """Whether the profile has such cases at all; a ratio applies where all its parts do."""
         refused = self.profile.settings.not_applicable
-        fed = {contract.feeds for contract in self.profile.contracts.values()} | set(self.profile.contracts)
+        contracts = self.profile.contracts
+        fed = {contract.feeds for contract in contracts.values()} | {s for s, c in contracts.items() if c.feeds != "totals"}
         if metric.id in refused or any(source not in fed for source in metric.needs):
             return False
         return all(self.applies(self.metrics[part]) for part in metric.parts)

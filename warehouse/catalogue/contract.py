@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BeforeValidator, Field, StrictInt, WithJsonSchema, field_validator, model_validator
 
 from warehouse.catalogue.database import DatabaseSource
-from warehouse.catalogue.documents import Document, fault, load, nearest
+from warehouse.catalogue.documents import Document, fault, nearest
 from warehouse.catalogue.events import DAY, KIND, Events, faults_of
 from warehouse.catalogue.lists import read_rows
 from warehouse.catalogue.table import Table
@@ -173,7 +173,7 @@ class Contract(Document):
     """One source of one profile."""
 
     source: str
-    feeds: Literal["cases", "registrations", "case_events"]
+    feeds: Literal["cases", "registrations", "case_events", "totals"]
     title_zh: str
     title_en: str
     kind: Kind
@@ -201,7 +201,7 @@ class Contract(Document):
 
     @property
     def key_header(self) -> str:
-        """The header of the key column."""
+        """The header of the key column; empty for totals, which have none."""
         return self.columns[self.key.column].header
 
     @property
@@ -229,9 +229,13 @@ def read_contract(path: Path, tables: dict[str, Table], codes: dict[str, Path]) 
     Raises:
         DefinitionError: with file, line and mend.
     """
-    contract = _with_query(path, load(path, Contract))
+    from warehouse.catalogue.totals import contract_of  # it knows this module
+
+    contract = _with_query(path, contract_of(path))
     if contract.source != path.stem:
         raise fault(path, "source:", f"the source is [{contract.source}] in a file named [{path.stem}]", "Make them equal")
+    if contract.feeds == "totals":  # dimensions and measures are the contract's own: there are no columns of ours to name
+        return contract.model_copy(update={"version": _version(path, contract, codes)})
     staged = _columns_to_fill(contract, tables)
     for name, column in contract.columns.items():
         if name not in staged:

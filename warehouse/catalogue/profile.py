@@ -63,7 +63,8 @@ class Settings(Document):
     nightly: str = "02:00"
     data_from: date
     earliest_date: date
-    case_source: str = "cases"
+    case_source: str | None = "cases"
+    """None where the profile has published totals alone."""
     case_numbers: Literal["chinese", "none"] = "none"
     calendars: dict[str, Calendar]
     sample: Sample
@@ -109,6 +110,11 @@ class Profile:
         """The profile's id; the name of its folder below the home."""
         return self.settings.id
 
+    @property
+    def has_cases(self) -> bool:
+        """Whether anything is counted here; a profile may have published totals alone."""
+        return any(contract.feeds != "totals" for contract in self.contracts.values())
+
     def tables_of(self, source: str) -> tuple[str, ...]:
         """The sources that each file of a source's folder is delivered as: itself, and those delivered with it."""
         return tables_of(self.contracts, source)
@@ -134,10 +140,13 @@ def read_profile(folder: Path, tables: dict[str, Table]) -> Profile:
     settings = load(folder / "profile.yml", Settings)
     codes = {path.stem: path for path in sorted((folder / "codes").glob("*.csv"))}
     contracts = {path.stem: read_contract(path, tables, codes) for path in sorted((folder / "contracts").glob("*.yml"))}
-    if settings.case_source not in contracts:
-        raise fault(folder / "profile.yml", "case_source", f"there is no contract [{settings.case_source}]",
-                    nearest(settings.case_source, list(contracts)))  # fmt: skip
-    for feeds in {contract.feeds for contract in contracts.values()}:
+    if "case_source" not in settings.model_fields_set and contracts and all(c.feeds == "totals" for c in contracts.values()):
+        settings = settings.model_copy(update={"case_source": None})
+    case_source = settings.case_source
+    if case_source is not None and (case_source not in contracts or contracts[case_source].feeds == "totals"):
+        raise fault(folder / "profile.yml", "case_source", f"there is no contract [{case_source}] of cases",
+                    nearest(case_source, [s for s, c in contracts.items() if c.feeds != "totals"]))  # fmt: skip
+    for feeds in {contract.feeds for contract in contracts.values()} - {"totals"}:
         sources = sorted(source for source, contract in contracts.items() if contract.feeds == feeds)
         if len(sources) > 1:
             path = folder / "contracts" / f"{sources[1]}.yml"

@@ -21,12 +21,15 @@ from warehouse.catalogue.events import DAY, KIND
 from warehouse.catalogue.profile import Settings
 from warehouse.catalogue.query import HOUSE
 from warehouse.catalogue.table import Table, read_tables
+from warehouse.catalogue.totals import TotalsContract
 
 COMMAND = "python -m warehouse.catalogue.schemas"
 FOLDER = Path(__file__).parent / "schemas"
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 MADE = ("version", "query")
 """Fields that are made when a file is loaded: nobody writes them."""
+OF_CASES = ("key", "columns", "on_missing", "events")
+"""Keys that a contract of totals must not have."""
 PLACES = ("delivery_no", "record", "line", "is_duplicate")
 """Columns of a staged table that staging fills."""
 
@@ -37,9 +40,12 @@ def schemas(house: Path = HOUSE) -> dict[str, str]:
     Raises:
         DefinitionError: the tables that the names of columns come from do not hold together.
     """
-    contract, profile = _schema(Contract), _schema(Settings)
+    contract, profile, totals = _schema(Contract), _schema(Settings), _schema(TotalsContract)
+    contract["properties"]["feeds"]["enum"].remove("totals")  # such a contract has a schema of its own
+    for key in OF_CASES:
+        totals["properties"].pop(key)
     contract["allOf"] = _columns_by_table(contract["properties"]["feeds"], read_tables(house / "warehouse/tables"))
-    found = {"contract.schema.json": contract, "profile.schema.json": profile}
+    found = {"contract.schema.json": contract, "profile.schema.json": profile, "totals.schema.json": totals}
     return {name: json.dumps(schema, ensure_ascii=False, indent=2) + "\n" for name, schema in found.items()}
 
 
@@ -76,8 +82,10 @@ def _leaves(annotation: Any) -> Iterator[Any]:
 
 def _docstrings(model: type[BaseModel]) -> dict[str, str]:
     """The text below each field of a model. Read here: pydantic would do so at every start of the program, for 17 ms."""
+    above = model.__base__
+    inherited = above is not None and issubclass(above, BaseModel) and above.__module__.startswith("warehouse.")
+    found: dict[str, str] = _docstrings(above) if inherited and above is not None else {}
     body = ast.parse(inspect.getsource(model)).body[0]
-    found: dict[str, str] = {}
     if isinstance(body, ast.ClassDef):
         for field, told in zip(body.body, body.body[1:], strict=False):
             match field, told:

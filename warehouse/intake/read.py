@@ -69,7 +69,7 @@ def read_file(path: Path, name: str, contract: Contract, into: Path, limits: Lim
 def wanted_of(contract: Contract) -> Wanted:
     """What a contract wants of a file."""
     return Wanted(
-        contract.required_headers, contract.optional_headers, contract.key_header, contract.file.header_rows,
+        contract.required_headers, contract.optional_headers, contract.key_header or None, contract.file.header_rows,
         contract.file.no_case, contract.other_headers,
     )  # fmt: skip
 

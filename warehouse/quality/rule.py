@@ -44,7 +44,8 @@ class Rule(Document):
     figures: tuple[str, ...] = ()
     """Of a rule on a set: the metrics that it withholds, `*` for all."""
     applies_to: tuple[str, ...] = ()
-    """`chinese_case_numbers`, `control_totals`, or columns that the contract must have, as `cases.closing_manner`."""
+    """`chinese_case_numbers`, `control_totals`, `totals` (a source of published totals), or columns that the contract must
+    have, as `cases.closing_manner`."""
     expectation: Expectation | None = None
 
     @model_validator(mode="after")
@@ -61,6 +62,9 @@ class Rule(Document):
         columns = {name for contract in profile.contracts.values() for name in contract.fills}
         held = {"chinese_case_numbers"} if profile.settings.case_numbers == "chinese" else set()
         held |= {"control_totals"} if profile.control_totals() else set()
+        held |= {"totals"} if any(contract.feeds == "totals" for contract in profile.contracts.values()) else set()
+        if not profile.has_cases and self.table != "model.deliveries" and "totals" not in self.applies_to:
+            return False  # it looks at cases and what is counted from them
         return all(need in held | columns for need in self.applies_to)
 
 

@@ -106,6 +106,7 @@ class Reader:
         """One figure a period and combination of the asked dimensions, in this order; zeros included."""
         combinations = self._combinations(asked)
         if not self.snapshot.applies(asked.metric):
+            combinations = combinations or [dict(asked.where)]  # nothing is counted, so no value of a dimension occurs
             return [self._figure(asked, p, c, "not_applicable", "not_applicable") for p in asked.periods for c in combinations]
         if asked.metric.kind == "ratio":
             return self._ratios(asked)

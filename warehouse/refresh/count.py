@@ -104,6 +104,7 @@ def count_metric(work: Refreshing, metric: Metric) -> int:
 def keep_cells(work: Refreshing) -> int:
     """What was counted now against what held before: cells with their span of refreshes; all there are."""
     spans = read_query(work.catalogue.house / "sql", "metrics/spans")
+    work.store.ensure("metrics.new_cells", work.catalogue.tables["metrics.new_cells"])  # a profile may count nothing
     return work.store.make("metrics.cells", work.catalogue.tables["metrics.cells"], spans, work.parameters())
 
 

@@ -15,9 +15,10 @@ Row = tuple[Any, ...]
 
 
 def counting_day(profile: Profile, deliveries: Iterable[Delivery]) -> date:
-    """The last day up to which is counted: the greatest `data_until` of the case source."""
+    """The last day up to which is counted: the greatest `data_until` of the case source; of all where there is none."""
     source = profile.settings.case_source
-    return max((d.data_until for d in deliveries if d.source == source), default=profile.settings.data_from)
+    days = (d.data_until for d in deliveries if source is None or d.source == source)
+    return max(days, default=profile.settings.data_from)
 
 
 def delivery_rows(profile: Profile, known: Sequence[tuple[Delivery, int, Taken]]) -> list[Row]:

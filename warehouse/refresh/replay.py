@@ -52,8 +52,10 @@ def replayed(place: Place, program: str, tell: Callable[[str], None]) -> Iterato
 
 
 def differences(old: Path, new: Path) -> tuple[str, ...]:
-    """Cells of all refreshes that stand in one warehouse file and not in the other, at most 20, in words."""
-    return compare_files(old, new, read_query(HOUSE / "sql", "audit/cells_that_differ"))
+    """Cells of all refreshes, and versions of published totals, that stand in one warehouse file alone; at most 20 of each."""
+    cells = compare_files(old, new, read_query(HOUSE / "sql", "audit/cells_that_differ"))
+    totals = read_query(HOUSE / "sql", "audit/totals_that_differ")
+    return cells + compare_files(old, new, totals, "model.total_history")
 
 
 def rebuild(place: Place, program: str, tell: Callable[[str], None]) -> Rebuilt:

@@ -26,5 +26,7 @@ def run_steps(work: Refreshing) -> str:
     keep_cells(work)
     judge(work)
     make_table(work, "published.cases")
+    if "published.totals" in work.catalogue.tables:  # not in the bundle of an earlier day
+        make_table(work, "published.totals")
     make_published(work)
     return publish(work)

@@ -34,7 +34,7 @@ from warehouse.store.place import Place
 from warehouse.store.swap import clear_work, copy_for_work
 
 SCHEMA_VERSION = 1
-FEEDS = ("cases", "registrations", "case_events")
+FEEDS = ("cases", "registrations", "case_events", "totals")
 
 Tell = Callable[[str], None]
 
@@ -340,7 +340,7 @@ class Refreshing:
     def parameters(self) -> dict[str, Any]:
         """What every query may ask for."""
         profile = self.catalogue.profile
-        case_contract = profile.contracts[profile.settings.case_source]
+        case_contract = profile.contracts.get(profile.settings.case_source or "")
         last = self.chronicle().last
         return {
             "data_from": profile.settings.data_from,
@@ -348,7 +348,7 @@ class Refreshing:
             "counting_day": self.counting_day,
             "refresh_no": self.number,
             "refresh_before": last.number if last else 0,
-            "drops_missing": case_contract.on_missing == "drop",
+            "drops_missing": case_contract is not None and case_contract.on_missing == "drop",
             "has_chinese_numbers": profile.settings.case_numbers == "chinese",
             "courts": [row["code"] for row in profile.code_rows("courts")],
         }

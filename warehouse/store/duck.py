@@ -182,13 +182,19 @@ def open_read_only(path: Path) -> duckdb.DuckDBPyConnection:
     )
 
 
-def compare_files(standing: Path, replayed: Path, query: Query) -> tuple[str, ...]:
-    """What a query over the catalogues `standing` and `replayed` finds in two warehouse files, a line each."""
+def compare_files(standing: Path, replayed: Path, query: Query, table: str | None = None) -> tuple[str, ...]:
+    """What a query over the catalogues `standing` and `replayed` finds in two warehouse files, a line each.
+
+    Nothing where one of them lacks `table`: the file of an earlier day, whose bundle knew no such table.
+    """
     connection = duckdb.connect()
     try:
         for name, path in (("standing", standing), ("replayed", replayed)):
             quoted = str(path).replace("'", "''")
             connection.execute(f"attach '{quoted}' as {name} (read_only)")
+        held = "select count(*) from information_schema.tables where table_schema || '.' || table_name = $table"
+        if table is not None and connection.execute(held, {"table": table}).fetchall() != [(2,)]:
+            return ()
         found = connection.execute(query.text).fetchall()
         return tuple(" ".join(str(value) for value in row if value is not None) for row in found)
     finally:
