@@ -162,8 +162,8 @@ def check_lines(found: Any, raw: pl.DataFrame, data: bytes) -> None:
     lines = data.decode(found.encoding).removeprefix("\ufeff").split("\n")
     filled = [line for line in lines if line.strip()]
     assert found.rows + 1 == len(filled), "a line was lost, or made up"
-    header = next(line for line in filled if all(name in line for name in HEADERS[:3]))
-    names = [name.strip().strip("\ufeff").strip() for name in header.rstrip("\r").split(",")]
+    rows = ["".join(line.split()).replace("\ufeff", "").split(",") for line in filled]
+    names = next(row for row in rows if all(name in row for name in HEADERS[:3]))
     for row in raw.iter_rows(named=True):
         cells = lines[row["line"] - 1].removesuffix("\r").split(",")
         for name in HEADERS:
