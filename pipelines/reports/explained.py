@@ -27,7 +27,13 @@ def explained_lines(found: dict[str, Any], lang: str) -> list[str]:
     for row in found["rows"]:
         part = f" [{row['part']}]" if row["part"] else ""
         lines.append(
-            f"  {row['counted_on']}  {row['case_number']}{part}  {row['file']}:{row['line']}  sha256 {row['sha256'][:12]}…"
+            f"  {row['counted_on']}  {row['case_number']}{part}  {_where(row)}  sha256 {row['sha256'][:12]}…"
         )
         lines.append(f"      {json.dumps(row['raw'], ensure_ascii=False)}")
     return lines
+
+
+def _where(row: dict[str, Any]) -> str:
+    """`cases.csv:318`, or `cases.xlsx, 案件!A7` where a row stands on no line."""
+    place = str(row["place"])
+    return f"{row['file']}:{row['line']}" if place.startswith("line ") else f"{row['file']}, {place}"
