@@ -137,7 +137,11 @@ def _refuse_binary(block: bytes) -> None:
             raise FileRefused(f"the file is binary, {kind}", why, remedy, place="line 1")
 
 
-def _transcoded(source: Iterator[bytes], encoding: str, record: str) -> Iterator[bytes]:
+def decoded(source: Iterator[bytes], encoding: str) -> Iterator[str]:
+    """Blocks of bytes as text, strictly.
+
+    Raises Undecodable, with line and byte, where they do not fit the encoding, or begin with the mark of another one.
+    """
     decoder = codecs.getincrementaldecoder(encoding)("strict")
     fed, line = 0, 1
     final = False
@@ -155,6 +159,13 @@ def _transcoded(source: Iterator[bytes], encoding: str, record: str) -> Iterator
             raise Undecodable(encoding, line, fed - len(error.object) + at, found) from error
         except UnicodeError as error:  # utf-16 without its byte order mark
             raise Undecodable(encoding, line, fed - len(block), str(error)) from error
+        line += text.count("\n")
+        yield text
+
+
+def _transcoded(source: Iterator[bytes], encoding: str, record: str) -> Iterator[bytes]:
+    line = 1
+    for text in decoded(source, encoding):
         if record != "\n":
             text = _by_record(text, record, line)
         line += text.count("\n")
