@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.desk import Desk, NotBuilt, note, print_json
-from pipelines.reports.words import columns, shown
+from pipelines.reports.words import columns, shown, withheld_lines
 from warehouse.reading.figure import Figure
 from warehouse.reading.figures import headline
 from warehouse.reading.snapshot import Snapshot, Unknown, snapshot
@@ -254,8 +254,8 @@ def answer_quality(options: argparse.Namespace) -> int:
         rows += [[a["id"], a["severity"], f"{a['rows_looked_at']:,}", f"{a['failing']:,}",
                   "holds" if a["holds"] else "broken", a[name] or ""] for a in answer]  # fmt: skip
         print("\n".join(columns(rows, frozenset({2, 3}))))
-        for metric, reason in sorted({(g.metric, g.reason) for g in gates}):
-            print(f"withheld: {metric}: {reason}")
+        for line in withheld_lines((g.metric, g.reason) for g in gates):
+            print(line)
     return 0 if all(a["holds"] for a in answer) and not gates else 1
 
 

@@ -26,9 +26,7 @@ def explained_lines(found: dict[str, Any], lang: str) -> list[str]:
     lines += ["", f"  {found['rows_total']:,} rows, {len(found['rows'])} shown"]
     for row in found["rows"]:
         part = f" [{row['part']}]" if row["part"] else ""
-        lines.append(
-            f"  {row['counted_on']}  {row['case_number']}{part}  {_where(row)}  sha256 {row['sha256'][:12]}…"
-        )
+        lines.append(f"  {row['counted_on']}  {row['case_number']}{part}  {_where(row)}  sha256 {row['sha256'][:12]}…")
         lines.append(f"      {json.dumps(row['raw'], ensure_ascii=False)}")
     return lines
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from pipelines.reports.totals import published_lines
-from pipelines.reports.words import SYNTHETIC, columns, say, shown
+from pipelines.reports.words import SYNTHETIC, columns, say, shown, withheld_lines
 from warehouse.catalogue.bundle import Catalogue
 from warehouse.intake.land import Refused
 from warehouse.reading.figures import Reader, headline
@@ -62,9 +62,7 @@ def _rules(snap: Snapshot) -> list[str]:
     lines.append(f"  rows set aside: {len(rows):,}" + (f" ({'; '.join(said)})" if said else ""))
     lines += [f"    warning {v['rule_id']}: {v['failing']:,} rows" for v in verdicts
               if v["looks_at"] == "row" and v["severity"] != "blocks" and v["failing"]]  # fmt: skip
-    return lines + [
-        f"    withheld: {metric}: {reason}" for metric, reason in sorted({(g.metric, g.reason) for g in snap.gates})
-    ]
+    return lines + [f"    {line}" for line in withheld_lines((g.metric, g.reason) for g in snap.gates)]
 
 
 def _figures(snap: Snapshot, reader: Reader, lang: str) -> list[str]:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from pipelines.reports.words import SYNTHETIC, say
+from pipelines.reports.words import SYNTHETIC, say, withheld_lines
 from warehouse.catalogue.profile import Settings
 from warehouse.reading.snapshot import snapshot
 from warehouse.refresh.last_run import LastRun, read_last_run
@@ -83,7 +83,8 @@ def status_lines(status: dict[str, Any], lang: str) -> list[str]:
         lines.append("  nothing is published yet: put files into the inbox and run `caseload refresh`")
     lines += [f"  {say(SYNTHETIC, lang)}"] if status["is_synthetic"] else []
     lines += [f"  {status['failure']}"] if status["failure"] else []
-    lines += [f"  withheld: {one['metric']}: {one['reason']}" for one in status["withheld"]] or ["  nothing is withheld"]
+    withheld = withheld_lines((one["metric"], one["reason"]) for one in status["withheld"])
+    lines += [f"  {line}" for line in withheld] or ["  nothing is withheld"]
     lines += [f"  refused: {one['reason']}" for one in status["refused"]]
     return [
         *lines,

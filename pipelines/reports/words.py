@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 REASONS = {
@@ -28,6 +29,15 @@ def shown(figure: dict[str, Any], lang: str) -> str:
     if figure["kind"] in ("flow", "stock"):
         return f"{figure['value']:,}"
     return f"{figure['value']:.2%}"
+
+
+def withheld_lines(reasons: Iterable[tuple[str, str]]) -> list[str]:
+    """Metric and reason of what is withheld as lines: one a metric and rule, with how many more reasons there are."""
+    by_rule: dict[tuple[str, str], list[str]] = {}
+    for metric, reason in sorted(set(reasons)):
+        by_rule.setdefault((metric, reason.partition(":")[0]), []).append(reason)
+    more = {key: f" (and {len(found) - 1} more)" if len(found) > 1 else "" for key, found in by_rule.items()}
+    return [f"withheld: {metric}: {found[0]}{more[metric, rule]}" for (metric, rule), found in by_rule.items()]
 
 
 def columns(rows: list[list[str]], right: frozenset[int] = frozenset()) -> list[str]:

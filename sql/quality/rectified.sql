@@ -63,9 +63,10 @@ accepted as (
         deliveries.world_rank
     from later
     inner join model.deliveries as deliveries on later.delivery_no = deliveries.delivery_no
+    -- a delivery that also has the case wrong does not have it right
     left join quality.set_aside as also_aside
         on later.delivery_no = also_aside.delivery_no
-        and later.record = also_aside.record
+        and (later.record = also_aside.record or later.case_key = also_aside.case_key)
     where also_aside.record is null
 ),
 

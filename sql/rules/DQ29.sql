@@ -17,6 +17,14 @@ inner join (
         twins.delivery_no,
         twins.case_key
     having count(*) > 1
+    union
+    -- a row that could not be typed contradicts the others of its key too
+    select
+        untyped.delivery_no,
+        untyped.case_key as case_key
+    from quality.set_aside as untyped
+    where untyped.reason_code = 'TYPE'
+        and untyped.case_key is not null
 ) as conflicts
     on delivered.delivery_no = conflicts.delivery_no
     and delivered.case_key = conflicts.case_key
@@ -39,6 +47,14 @@ inner join (
         twins.delivery_no,
         twins.application_key
     having count(*) > 1
+    union
+    -- a row that could not be typed contradicts the others of its key too
+    select
+        untyped.delivery_no,
+        untyped.case_key as application_key
+    from quality.set_aside as untyped
+    where untyped.reason_code = 'TYPE'
+        and untyped.case_key is not null
 ) as conflicts
     on delivered.delivery_no = conflicts.delivery_no
     and delivered.application_key = conflicts.application_key

@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 
 from warehouse.catalogue.bundle import read_catalogue
+from warehouse.reading.figures import Reader
 from warehouse.reading.snapshot import snapshot
 from warehouse.refresh.begin import refreshing
 from warehouse.refresh.run import run_steps
@@ -502,3 +503,50 @@ def test_a_partial_capture_restates_a_total_and_the_next_one_brings_it_back_with
     history = counters.ask("select delivery_no, known_from, value from model.total_history "
                            "where measure = 'pending_total' order by 1")  # fmt: skip
     assert [(no, known, int(value)) for no, known, value in history] == [(1, 1, 100), (2, 2, 87), (3, 3, 101)]
+
+
+# --- what these courts brought to light
+
+
+def test_a_row_that_cannot_be_typed_takes_its_contradicting_twin_with_it(brazil):
+    court = brazil()
+    rows = "a,7,2020-10-28T12:00:00.000Z,\na,7,0018-10-28T12:00:00.000Z,\nb,7,2020-10-28T12:00:00.000Z,\n"
+    court.deliver("vara_2024-01-31.csv", f"number,class,filed,archived\n{rows}")
+    assert court.accounts() == [(3, 1, 2, 0)]
+    causes = "select record, reason_code from quality.set_aside order by record"
+    assert court.ask(causes) == [(1, "DQ29"), (2, "TYPE")]
+    # the same fault again the next night does not put the row of the first one right
+    court.deliver("vara_2024-02-29.csv", f"number,class,filed,archived\n{rows}")
+    assert court.ask("select count(*) from quality.rectified") == [(0,)]
+
+
+def test_where_no_closing_is_delivered_nothing_is_said_of_closings(brazil):
+    court = brazil()
+    contract = court.profile / "contracts/cases.yml"
+    kept = [line for line in contract.read_text("utf-8").splitlines() if "closed_on" not in line]
+    contract.write_text("\n".join(kept) + "\n", "utf-8")
+    court.deliver("vara_2024-01-31.csv", "number,class,filed\na,7,2020-10-28T12:00:00.000Z\nb,7,2021-10-28T12:00:00.000Z\n")
+    with snapshot(court.place.warehouse) as snap:
+        reader = Reader(snap, read_catalogue(court.profile).profile.settings.calendars)
+        found = {name: reader.ask(name)[0] for name in ("filed", "closed", "pending_end", "closing_rate_cn")}
+    assert {name: figure.status for name, figure in found.items()} == {
+        "filed": "published", "closed": "not_applicable", "pending_end": "not_applicable", "closing_rate_cn": "not_applicable",
+    }  # fmt: skip
+    assert found["filed"].value == 2 and court.ask("select count(*) from quality.gates") == [(0,)]
+
+
+def test_a_snapshot_without_a_row_is_refused_and_takes_no_case_away(brazil):
+    court = brazil()
+    court.deliver("vara_2024-01-31.csv", "number,class,filed,archived\na,7,2020-10-28T12:00:00.000Z,\n")
+    court.put("vara_2024-02-29.csv", "number,class,filed,archived\n")
+    (refused,) = court.refresh()
+    assert "vara_2024-02-29.csv" in refused and "the snapshot has a header and no rows" in refused
+    assert court.ask("select count(*) from model.cases") == [(1,)]
+
+
+def test_the_day_of_a_counter_is_that_of_the_court(counters):
+    # 18:30 in Greenwich is midnight in India: the next day
+    counters.deliver(
+        "capture_2021-08-01.jsonl", '{"captured_at": "2021-07-31T18:30:00+0000", "civil": 1, "criminal": 1, "total": 2}\n'
+    )
+    assert counters.ask("select distinct cast(last_day as varchar) from published.totals") == [("2021-08-01",)]

@@ -44,7 +44,8 @@ class Catalogue:
         refused = self.profile.settings.not_applicable
         contracts = self.profile.contracts
         fed = {contract.feeds for contract in contracts.values()} | {s for s, c in contracts.items() if c.feeds != "totals"}
-        if metric.id in refused or any(source not in fed for source in metric.needs):
+        fed |= {column for contract in contracts.values() for column in contract.fills}
+        if metric.id in refused or any(need not in fed for need in metric.needs):
             return False
         return all(self.applies(self.metrics[part]) for part in metric.parts)
 

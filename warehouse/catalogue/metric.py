@@ -65,7 +65,7 @@ class Metric(Document):
     parameters: dict[str, str | date | int | bool | None] = Field(default_factory=dict)
     variants: dict[str, Variant] = Field(default_factory=dict)
     needs: tuple[str, ...] = ()
-    """Sources that a profile must have for the metric to apply."""
+    """What a profile must deliver for the metric to apply: sources, and columns as `cases.closed_on`."""
     headline: int | None = None
     """Its place among the figures shown first."""
     version: str = ""

@@ -48,6 +48,8 @@ class PeriodRule(Document):
     """No column says it: the period in which the data of the delivery end."""
     formats: tuple[str, ...] = ("%Y-%m-%d",)
     """Of days, in the order in which they are tried."""
+    zone: str | None = None
+    """For days given as times: the time zone they are written in; the day is that of the profile's zone."""
     nulls: tuple[str, ...] = ("",)
 
     @property
@@ -55,6 +57,11 @@ class PeriodRule(Document):
         """The columns that say it, by what they say."""
         parts = ("year", "month", "quarter", "half", "day", "month_end", "quarter_end", "year_end", "label")
         return {part: getattr(self, part) for part in parts if getattr(self, part) is not None}
+
+    @property
+    def day_column(self) -> SourceColumn:
+        """How its days are written."""
+        return SourceColumn(header="", type="date", formats=self.formats, zone=self.zone)
 
     @model_validator(mode="after")
     def _says_it_in_one_way(self) -> PeriodRule:

@@ -9,10 +9,13 @@ import calendar as month_lengths
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
+
+import polars as pl
 
 from warehouse.catalogue.calendars import MONTHS, Period
 from warehouse.catalogue.totals import PeriodRule
+from warehouse.intake.values import dates
 
 LABELS = (
     ("month", r"(\d{4})-(\d{2})", 1), ("quarter", r"(\d{4})[- ]?Q([1-4])", 3), ("half", r"(\d{4})[- ]?H([12])", 6),
@@ -35,7 +38,9 @@ class Span:
 NO_PERIOD = Span()
 
 
-def span_of(words: Mapping[str, str | None], rule: PeriodRule, data_until: date | None = None) -> Span | None:
+def span_of(
+    words: Mapping[str, str | None], rule: PeriodRule, data_until: date | None = None, local_zone: str = "UTC"
+) -> Span | None:
     """The period that the words of one row say, by what they say (`year`, `month` …); no period where one is missing.
 
     None where they say none that there is: a 13th month, a quarter's end that is no last day of a quarter.
@@ -48,11 +53,11 @@ def span_of(words: Mapping[str, str | None], rule: PeriodRule, data_until: date 
     if "label" in found:
         return _labelled(found["label"])
     if "day" in found:
-        day = _day(found["day"], rule)
+        day = _day(found["day"], rule, local_zone)
         return None if day is None else Span(str(day), "day", day, day)
     for end, kind in ENDS.items():
         if end in found:
-            day = _day(found[end], rule)
+            day = _day(found[end], rule, local_zone)
             span = None if day is None else _around(day, kind)
             return span if span is not None and span.last_day == day else None
     return _of_year(found)
@@ -97,13 +102,9 @@ def _labelled(text: str) -> Span | None:
     return Span(str(day), "day", day, day)
 
 
-def _day(text: str, rule: PeriodRule) -> date | None:
-    for form in rule.formats:
-        try:
-            return datetime.strptime(text, form).date()
-        except ValueError:
-            continue
-    return None
+def _day(text: str, rule: PeriodRule, local_zone: str) -> date | None:
+    found: date | None = pl.select(dates(pl.lit(text, pl.String), rule.day_column, local_zone)).item()
+    return found
 
 
 def _around(day: date, kind: str) -> Span:

@@ -19,6 +19,7 @@ from warehouse.intake.case_number import PARTS, Numbering, take_apart
 from warehouse.intake.frames import write_frames
 from warehouse.intake.quarantine import SetAside
 from warehouse.intake.readers.rows import Read
+from warehouse.intake.refused import shown
 from warehouse.intake.values import dates, numbers, odd_numbers, shown_forms
 
 KEYS = {"cases": "case_key", "registrations": "application_key", "case_events": "case_key"}
@@ -213,9 +214,10 @@ class Stager:
                     why = WRONG[column.type].format(
                         formats=", ".join(shown_forms(column)), words=", ".join(column.words), codes=column.codes
                     )
+                    message = f"{name} {shown(value or '', 200)} {why}"
                     yield SetAside(
-                        delivery_no, fields["record"], fields["line"], self.contract.source, "TYPE",
-                        f"{name} [{value}] {why}", staged[self.key][index], staged["court_code"][index], name, value,
+                        delivery_no, fields["record"], fields["line"], self.contract.source, "TYPE", message,
+                        staged[self.key][index], staged["court_code"][index], name, value,
                         {header: fields[header] for header in headers},
                     )  # fmt: skip
 

@@ -124,7 +124,8 @@ class TotalsStager:
         found = []
         for words in texts.select(PERIOD + part for part in parts).iter_rows() if parts else [()] * texts.height:
             if words not in known:
-                known[words] = span_of(dict(zip(parts, words, strict=True)), self.contract.period, self.data_until)
+                named = dict(zip(parts, words, strict=True))
+                known[words] = span_of(named, self.contract.period, self.data_until, self.profile.settings.time_zone)
             found.append(known[words])
         wrong = pl.Series([span is None for span in found], dtype=pl.Boolean)
         return [span or NO_PERIOD for span in found], wrong

@@ -62,6 +62,7 @@ class Rule(Document):
         columns = {name for contract in profile.contracts.values() for name in contract.fills}
         held = {"chinese_case_numbers"} if profile.settings.case_numbers == "chinese" else set()
         held |= {"control_totals"} if profile.control_totals() else set()
+        held |= {metric.id for metric in catalogue.metrics.values() if catalogue.applies(metric)}
         held |= {"totals"} if any(contract.feeds == "totals" for contract in profile.contracts.values()) else set()
         if not profile.has_cases and self.table != "model.deliveries" and "totals" not in self.applies_to:
             return False  # it looks at cases and what is counted from them

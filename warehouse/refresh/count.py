@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -42,16 +42,16 @@ def load_reference(work: Refreshing) -> dict[str, int]:
 def set_aside(work: Refreshing) -> list[Outcome]:
     """Asks the rules on rows about the new rows; those that break a blocking one are set aside, all of them, with place."""
     rules = {r.id: r for r in read_rules(work.catalogue).values() if r.looks_at == "row"}
+    # First those that could not be typed: a sound row beside one of its key in the same file is no sounder than that.
+    untyped = work.untyped_rows()
+    work.store.append("quality.set_aside", work.catalogue.tables["quality.set_aside"], _rows_of(work, untyped))
     outcomes = _ask(work, rules)
     rules = {one.rule_id: _as_severe(rules[one.rule_id], one) for one in outcomes}
-    table = work.catalogue.tables["quality.set_aside"]
-    aside = work.untyped_rows()
     broken = {one.rule_id: _broken_rows(work, rules[one.rule_id]) for one in outcomes if one.unexpected and not one.error}
     refused = [row for name, found in broken.items() if rules[name].severity == "blocks" for row in found]
-    aside += [*refused, *work.waiting_events(refused)]
-    rows = [(work.number, *found.row()) for found in aside]
-    work.store.append("quality.set_aside", table, rows)
-    gone = {(one.delivery_no, one.record) for one in aside}
+    refused += work.waiting_events(refused)
+    work.store.append("quality.set_aside", work.catalogue.tables["quality.set_aside"], _rows_of(work, refused))
+    gone = {(one.delivery_no, one.record) for one in [*untyped, *refused]}
     for at, outcome in enumerate(outcomes):
         rule = rules[outcome.rule_id]
         if rule.severity != "blocks" and outcome.rule_id in broken:
@@ -62,6 +62,10 @@ def set_aside(work: Refreshing) -> list[Outcome]:
             outcomes[at] = replace(outcome, unexpected=len(left), success=not left)
     _note_verdicts(work, rules, outcomes)
     return outcomes
+
+
+def _rows_of(work: Refreshing, aside: Sequence[SetAside]) -> list[tuple[Any, ...]]:
+    return [(work.number, *one.row()) for one in aside]
 
 
 def _as_severe(rule: Rule, outcome: Outcome) -> Rule:

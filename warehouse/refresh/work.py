@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from warehouse.catalogue.bundle import Catalogue, pack
+from warehouse.catalogue.contract import Contract
 from warehouse.catalogue.together import host_of, partners_of
 from warehouse.intake.chronicle import Chronicle, Delivery, Taken, read_chronicle, refresh_id
 from warehouse.intake.events import events_file, waiting_with
@@ -172,7 +173,10 @@ class Refreshing:
         contract = self.catalogue.profile.contracts[source]
         for delivery in [d for d in self.waiting if d.source == source]:
             try:
-                self._reads[delivery.delivery_no] = read_delivery(self.place.landing, self.place.raw, delivery, contract)
+                found = read_delivery(self.place.landing, self.place.raw, delivery, contract)
+                if self.replayed is None:
+                    _require_rows(found, contract)
+                self._reads[delivery.delivery_no] = found
                 self._read_beside(delivery)
             except FileRefused as error:
                 self._refuse(delivery, error, contract.version)
@@ -406,3 +410,10 @@ class Refreshing:
             self._store.abandon()
             self._store = None
         clear_work(self.place)
+
+
+def _require_rows(found: Read, contract: Contract) -> None:
+    """Refuse a snapshot without a row: it would say that every case is gone, and a failed export says just that."""
+    if contract.kind == "snapshot" and found.rows == sum(torn.code == "NO_CASE" for torn in found.torn):
+        raise FileRefused("the snapshot has a header and no rows", "It would say that nothing is left of all that was known",
+                          "Look at the export, and deliver it again", place=found.places.format(line=1, record=0))  # fmt: skip
