@@ -63,6 +63,8 @@ class FileFormat(Document):
     """What ends a record, where it is no line end."""
     trailing_separator: bool = False
     """Whether each row ends with a separator too much."""
+    closed: bool = False
+    """Of text: whether the last line ends with a line end too. One that does not was then cut off, and is torn."""
     header_rows: int = Field(default=1, ge=1, le=5)
     """Where several: the names are joined by `/`, a group's name goes on to the right."""
     no_case: tuple[str, ...] = ()

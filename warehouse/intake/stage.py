@@ -241,6 +241,9 @@ def _value(name: str, column: SourceColumn, placeholders: dict[str, str]) -> pl.
     """The text of one column without blanks around it and without prefix; null where it stands for none."""
     nulls = [*column.nulls, *([placeholders[name]] if name in placeholders else [])]
     text = pl.col(column.header).str.strip_chars()
+    # ="007" is how a spreadsheet is told that digits are text; what stands between is meant.
+    is_sign = text.str.starts_with('="') & text.str.ends_with('"') & (text.str.len_bytes() > 2)
+    text = pl.when(is_sign).then(text.str.slice(2, text.str.len_chars() - 3)).otherwise(text)
     value: pl.Expr = pl.when(~text.is_in(nulls)).then(text)
     return value.str.strip_prefix(column.strip_prefix) if column.strip_prefix else value
 

@@ -96,11 +96,11 @@ def blocks(content: Content) -> Iterator[bytes]:
         yield block
 
 
-def chunks(content: Content, encoding: str, record: str = "\n") -> Iterator[Chunk]:
+def chunks(content: Content, encoding: str, record: str = "\n", is_told: bool = True) -> Iterator[Chunk]:
     """A file's text, strictly decoded, as UTF-8 chunks of whole lines; a byte order mark at the start is dropped.
 
     Where records are separated by another character than a line feed, `record`, that one ends the lines, and a line feed
-    inside a record stands as `INNER`.
+    inside a record stands as `INNER`; a file whose record end was only guessed (not `is_told`) may hold none.
 
     Raises Undecodable where the bytes do not fit the encoding or hold a NUL, FileRefused where the file cannot be read.
     """
@@ -109,7 +109,7 @@ def chunks(content: Content, encoding: str, record: str = "\n") -> Iterator[Chun
     pending: list[bytes] = []
     source = blocks(content)
     plain = encoding == "utf-8" and record == "\n"
-    for block in source if plain else _transcoded(source, encoding, record):
+    for block in source if plain else _transcoded(source, encoding, record, is_told):
         cut = block.rfind(b"\n") + 1
         if cut:
             data = b"".join([*pending, block[:cut]])
@@ -163,16 +163,21 @@ def decoded(source: Iterator[bytes], encoding: str) -> Iterator[str]:
         yield text
 
 
-def _transcoded(source: Iterator[bytes], encoding: str, record: str) -> Iterator[bytes]:
+def _transcoded(source: Iterator[bytes], encoding: str, record: str, is_told: bool) -> Iterator[bytes]:
     line = 1
     for text in decoded(source, encoding):
         if record != "\n":
-            text = _by_record(text, record, line)
+            text = _by_record(text, record, line, is_told)
         line += text.count("\n")
         yield text.encode("utf-8")
 
 
-def _by_record(text: str, record: str, line: int) -> str:
+def _by_record(text: str, record: str, line: int, is_told: bool) -> str:
+    if not is_told and "\n" in text:
+        line += text.count(record, 0, text.index("\n"))
+        what = f"its lines end with a carriage return, and on line [{line}] stands a line feed"
+        raise FileRefused(what, "Which of them ends a row cannot be known", "Export it with one line end throughout",
+                          f"line {line}")  # fmt: skip
     if INNER in text:
         what = f"the character U+{ord(INNER):04X} stands in a file whose records end with {shown(record)}"
         raise FileRefused(

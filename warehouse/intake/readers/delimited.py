@@ -35,7 +35,8 @@ class Dialect:
 
     `separator` None: told from the header. `encodings` are tried in this order; none: told from the file. `record` None: a
     line feed, or a carriage return where the file has no line feed. A quote inside quotes is doubled, or escaped where
-    there is an escape. With `trailing` each row ends with a separator too much.
+    there is an escape. With `trailing` each row ends with a separator too much. In a `closed` file the last line ends too:
+    one that does not was cut off.
     ValueError where a mark is no such character or an encoding is not known.
     """
 
@@ -45,6 +46,7 @@ class Dialect:
     escape: str = ""
     record: str | None = "\n"
     trailing: bool = False
+    closed: bool = False
 
     def __post_init__(self) -> None:
         """Refuse marks and encodings that cannot be read by."""
@@ -112,14 +114,16 @@ def read(
 
 def read_format(content: Content, form: FileFormat, wanted: Wanted, into: Path) -> Read:
     """`read`, as a contract's `file` says the text is written."""
-    dialect = Dialect(form.separator, form.quote, form.encodings, form.escape, form.record, form.trailing_separator)
+    dialect = Dialect(form.separator, form.quote, form.encodings, form.escape, form.record, form.trailing_separator,
+                      form.closed)  # fmt: skip
     return read(content, name=content.path.name, dialect=dialect, wanted=wanted, into=into)
 
 
 def _read_as(encoding: str, content: Content, dialect: Dialect, wanted: Wanted, into: Path) -> Read:
     tally = Tally(content.limits)
     record = dialect.record or ending_of(content, encoding)
-    header, marks, rest = _header(chunks(content, encoding, record), dialect, wanted, tally)
+    is_told = dialect.record is not None or record == "\n"
+    header, marks, rest = _header(chunks(content, encoding, record, is_told), dialect, wanted, tally)
     if dialect.trailing and header.names and not header.names[-1]:
         header = Header(header.names[:-1], header.line, header.above)
     picks = dict(zip(wanted.columns, header.picks(wanted.columns), strict=True))
@@ -203,6 +207,8 @@ def _frames(source: Iterator[Chunk], plan: _Plan, tally: Tally) -> Iterator[pl.D
     So does one with a carriage return that ends no line: Polars drops it wherever it ends a field.
     """
     marks = [mark.encode() for mark in (plan.dialect.quote, plan.dialect.escape) if mark]
+    cut: list[tuple[int, str]] = []
+    source = _closed(source, cut) if plan.dialect.closed else source
     for chunk in source:
         if (
             plan.dialect.trailing
@@ -212,6 +218,21 @@ def _frames(source: Iterator[Chunk], plan: _Plan, tally: Tally) -> Iterator[pl.D
             yield from _quoted(chunk, source, plan, tally)
         else:
             yield from _unquoted(chunk, plan, tally)
+
+    for line, text in cut:
+        tally.rows += 1
+        tally.tear(tally.rows, line, text, "no line end: the file was cut off within this line")
+
+
+def _closed(source: Iterator[Chunk], cut: list[tuple[int, str]]) -> Iterator[Chunk]:
+    """The chunks without a last line that does not end; that one goes to `cut`."""
+    for chunk in source:
+        whole = chunk.data.rfind(b"\n") + 1
+        if whole < len(chunk.data):
+            text = chunk.data[whole:].decode()
+            cut.extend([(chunk.line + len(chunk.ends) - 1, text)] if text.strip() else [])
+            chunk = Chunk(chunk.data[:whole], chunk.line, chunk.ends[:-1])
+        yield chunk
 
 
 def _unquoted(chunk: Chunk, plan: _Plan, tally: Tally) -> Iterator[pl.DataFrame]:

@@ -51,18 +51,22 @@ def _require_widths(widths: Sequence[FixedColumn], wanted: Wanted) -> None:
 
 def _read_as(encoding: str, content: Content, form: FileFormat, wanted: Wanted, into: Path) -> Read:
     split = _by_bytes(encoding, form.widths) if form.widths_in == "bytes" else _by_characters(form.widths)
-    return read_rows(_rows(content, encoding, form.widths, split), wanted, into, content.limits, encoding)
+    return read_rows(_rows(content, encoding, form, split), wanted, into, content.limits, encoding)
 
 
-def _rows(content: Content, encoding: str, widths: Sequence[FixedColumn], split: Callable[[int, str], Row]) -> Iterator[Row]:
+def _rows(content: Content, encoding: str, form: FileFormat, split: Callable[[int, str], Row]) -> Iterator[Row]:
     is_empty = is_blank = True
     for chunk in chunks(content, encoding):
         for line, text in enumerate(chunk.data.decode().split("\n")[: len(chunk.ends)], chunk.line):
             text = text.removesuffix("\r")
             if is_blank and text.strip():
                 is_blank = False
-                yield Row(0, [column.header for column in widths])
-            yield split(line, text) if text.strip() else Row(line, ())
+                yield Row(0, [column.header for column in form.widths])
+            is_cut = form.closed and line == chunk.line + len(chunk.ends) - 1 and not chunk.data.endswith(b"\n")
+            if is_cut and text.strip():
+                yield Row(line, [text], "no line end: the file was cut off within this line", text)
+            else:
+                yield split(line, text) if text.strip() else Row(line, ())
         is_empty = False
     if is_empty or is_blank:
         raise FileRefused("the file is empty" if is_empty else "the file holds only blank lines", "It has no rows",
