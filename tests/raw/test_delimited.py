@@ -420,6 +420,7 @@ def test_what_csv_writes_is_read_back_with_exact_lines(
     tmp_path_factory, table, separator, quote, encoding, is_packed, chunk_bytes, torn
 ):
     rows, how = table
+    assume(len(rows) < 2 or not set(range(len(rows))) <= torn)  # a file none of whose rows fits its header is refused
     width = len(rows[0]) if rows else 2
     names = [f"c{place}" for place in range(width)]
     how = {**how, "delimiter": separator, "quotechar": quote}
@@ -462,7 +463,8 @@ def test_text_without_quotes_reads_the_same_on_both_paths(tmp_path_factory, line
     folder = tmp_path_factory.getbasetemp() / "paths"
     folder.mkdir(exist_ok=True)
     names = ["a", "b"][:width]
-    plain = "\n".join([",".join(names), *lines]) + (ending or "\n")
+    # two rows that fit, so that a file none of whose rows fits its header is not among them
+    plain = "\n".join([",".join(names), ",".join(names), *lines]) + (ending or "\n")
     fast, by_polars = take(folder, plain.encode(), names, limits=Limits(chunk_bytes=chunk_bytes))
     last = ",".join(['"q"'] * width)
     slow, by_csv = take(folder, (plain + last).encode(), names)

@@ -30,7 +30,14 @@ TYPES: dict[str, Any] = {
     "BIGINT": pl.Int64, "INTEGER": pl.Int32, "VARCHAR": pl.String, "DATE": pl.Date, "BOOLEAN": pl.Boolean,
     "DECIMAL(18,2)": pl.Decimal(18, 2),
 }  # fmt: skip
+INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\ufeff\u00ad"
+"""Characters that nobody sees: taken off the ends of a value."""
+LOST = r"[\u200b\u200e\u200f\u202a-\u202e\u2060\ufeff\u00ad\ufffd\u0080-\u0084\u0086-\u009f]"
+"""Characters that no text of a court holds: unseen ones within it, those that stand for lost ones, controls that Latin-1
+makes of UTF-8. Their row is set aside."""
 WRONG = {
+    "text": "holds a character that nobody sees, or that stands for a lost one",
+    "case_number": "holds a character that nobody sees, or that stands for a lost one",
     "date": "is no date of the form {formats}",
     "decimal": "is no amount with at most two decimals",
     "integer": "is no whole number",
@@ -152,7 +159,9 @@ class Stager:
             value = _value(name, column, placeholders)
             made = self._made(column, value, how)
             yield made.alias(name)
-            if column.type in WRONG:
+            if column.type in ("text", "case_number"):
+                yield value.str.contains(LOST).fill_null(False).alias(f"?{name}")
+            else:
                 yield (value.is_not_null() & made.is_null()).alias(f"?{name}")
 
     def _with_odd_numbers(self, frame: pl.DataFrame, typed: pl.DataFrame, placeholders: dict[str, str]) -> pl.DataFrame:
@@ -240,7 +249,7 @@ class Stager:
 def _value(name: str, column: SourceColumn, placeholders: dict[str, str]) -> pl.Expr:
     """The text of one column without blanks around it and without prefix; null where it stands for none."""
     nulls = [*column.nulls, *([placeholders[name]] if name in placeholders else [])]
-    text = pl.col(column.header).str.strip_chars()
+    text = pl.col(column.header).str.strip_chars().str.strip_chars(INVISIBLE).str.strip_chars()
     # ="007" is how a spreadsheet is told that digits are text; what stands between is meant.
     is_sign = text.str.starts_with('="') & text.str.ends_with('"') & (text.str.len_bytes() > 2)
     text = pl.when(is_sign).then(text.str.slice(2, text.str.len_chars() - 3)).otherwise(text)

@@ -131,6 +131,11 @@ def _read_as(encoding: str, content: Content, dialect: Dialect, wanted: Wanted, 
     plan = _Plan(dialect, marks, content.limits, header, picks, no_case, wanted.key)
     frames = _frames(rest, plan, tally)
     write_frames(_with_line_feeds(frames) if record != "\n" else frames, wanted.schema, into)
+    try:
+        tally.require_some_fit(header)
+    except HeaderRefused:
+        into.unlink()
+        raise
     return tally.read(header, wanted, encoding)
 
 

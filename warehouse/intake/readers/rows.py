@@ -137,6 +137,20 @@ class Tally:
         for number, (line, text) in enumerate(above):
             self.tear(number - len(above), line, text, "a title, above the header", "NO_CASE")
 
+    def require_some_fit(self, header: Header) -> None:
+        """Refuse a file of several rows none of which fits the header: then the header is what is wrong.
+
+        Raises:
+            HeaderRefused: its line end may be lost, or rows have run together.
+        """
+        torn = [one for one in self.torn if one.code == "TORN"]
+        if len(torn) > 1 and len(torn) == self.rows:
+            raise HeaderRefused(
+                f"none of its {len(torn)} rows fits the header on line [{header.line}]",
+                f"The first, on line [{torn[0].line}], has {torn[0].reason}",
+                "Look at the header and at the line ends, and export it again", place=f"line {header.line}",
+            )  # fmt: skip
+
     def read(self, header: Header, wanted: Wanted, encoding: str = "utf-8", **more: Any) -> Read:
         """What was found in all."""
         extra = tuple(name for name in header.names if name not in wanted.columns)
