@@ -17,7 +17,6 @@ import pytest
 BENCH = Path(__file__).parents[2] / "bench" / "silent.py"
 SEEDS = 3
 KNOWN = {
-    "a row on two lines, without quotes, in its last field": "the row before a line of one field may go on there",
     "a quote that opens in one row and closes in a later one": "a field that swallowed rows passes for a field of several lines",
     "Big5, told as GB18030, ASCII header": "the contract is taken at its word",
     "GB18030, told as Big5, ASCII header": "the contract is taken at its word",

@@ -23,6 +23,7 @@ from warehouse.intake.refused import FileRefused, HeaderRefused, Limits, shown
 from warehouse.intake.text import BOM, INNER, Chunk, chunks, encoding_name
 from warehouse.intake.unpack import Content
 
+GOES_ON = "a line of one field after it: its last field may go on there"
 SEPARATORS = (",", ";", "\t", "|")
 """Tried in this order where a contract names none."""
 # The first bytes, in UTF-8, of lines that may be white space throughout.
@@ -79,6 +80,10 @@ class _Plan:
     @property
     def width(self) -> int:
         return len(self.header.names)
+
+    def may_go_on(self, fields: int, text: str) -> bool:
+        """Whether a line may be the end of the last field of the row before: a line break that stands without quotes."""
+        return fields == 1 and self.width > 2 and not self.no_case.why([text.strip()])
 
     def misfit(self, fields: int) -> str:
         return f"[{fields}] fields where the header has [{self.width}]"
@@ -250,8 +255,12 @@ def _unquoted(chunk: Chunk, plan: _Plan, tally: Tally) -> Iterator[pl.DataFrame]
     texts = {int(i): chunk.data[starts[i] : chunk.ends[i]].decode() for i in suspects}
     blank[[i for i, text in texts.items() if not text.strip()]] = True
     records = tally.rows + np.cumsum(~blank)
+    for i in [i for i, text in texts.items() if plan.may_go_on(int(fields[i]), text) and not blank[i] and i and whole[i - 1]]:
+        whole[i - 1] = False  # not tried beyond the chunk: that takes a line of one field just where 16 MB end
+        before = chunk.data[starts[i - 1] : chunk.ends[i - 1]].decode()
+        tally.tear(int(records[i - 1]), chunk.line + i - 1, before, GOES_ON)
     for i, text in texts.items():
-        if not (whole[i] or blank[i]):
+        if not (whole[i] or blank[i]) and fields[i] != plan.width:
             reason = plan.no_case.why(_split(text, plan))
             tally.tear(int(records[i]), chunk.line + i, text, reason or plan.misfit(int(fields[i])),
                        "NO_CASE" if reason else "TORN")  # fmt: skip
@@ -331,6 +340,10 @@ def _quoted(first: Chunk, rest: Iterator[Chunk], plan: _Plan, tally: Tally) -> I
             places[0].append(tally.rows)
             places[1].append(first.line + start)
         else:
+            if not fault and plan.may_go_on(len(fields), fields[0]) and places[0][-1:] == [tally.rows - 1]:
+                line = places[1].pop() - first.line
+                tally.tear(places[0].pop(), first.line + line, records.text(line, start), GOES_ON)
+                del values[-plan.width :]
             tally.tear(tally.rows, first.line + start, records.text(start, end), fault or plan.misfit(len(fields)))
         if len(places[0]) == BATCH_ROWS:
             yield _framed(values, places, plan)
