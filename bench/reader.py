@@ -113,9 +113,9 @@ def main(words: Sequence[str] | None = None) -> int:
         mine = options.dir / f"ours_{encoding}.parquet"
         seconds, peak = measured("ours", file, mine, encoding, options.runs)
         print(f"ours     {encoding:8} {seconds:6.2f} s  {peak:5.2f} GB  {seconds / base:5.2f} times")
-        wrong = differs(mine, other, options.rows)
-        missed += [wrong] * bool(wrong) + [f"{encoding} ratio"] * (seconds / base > GOALS[encoding])
-        missed += [f"{encoding} memory"] * (peak > GOAL_PEAK_GB)
+        missed += [f"{encoding} ratio"] * (seconds / base > GOALS[encoding]) + [f"{encoding} memory"] * (peak > GOAL_PEAK_GB)
+    # Compared only now: Linux counts the memory of the parent at the fork into the peak of the child.
+    missed += [wrong for encoding in files if (wrong := differs(options.dir / f"ours_{encoding}.parquet", other, options.rows))]
     print("missed: " + ", ".join(missed) if missed else "all goals are met, rows and lines are equal")
     return bool(missed)
 
