@@ -175,7 +175,7 @@ REFUSED: dict[str, tuple[bytes | Callable[[], bytes], dict[str, Any], list[str]]
     "encodings mixed in one file": ("n,day,amount\n甲,2016-03-07,1\n".encode() + "乙,2016-03-07,1\n".encode("gb18030"), {"encodings": ["utf-8", "gb18030"]}, ["line 3", "not in any of the encodings"]),
     "Latin letters in no declared encoding": ("n,day,amount\né,2016-03-07,1\n".encode("latin-1"), {"encodings": ["utf-8"]}, ["line 2", "not in any"]),
     "UTF-8 delivered where Latin-1 is declared": ("n,day,amount\né,2016-03-07,1\n".encode(), {"encodings": ["latin-1"]}, ["can be read as [iso8859-1] and as [utf-8]"]),
-    "UTF-8 delivered where GB18030 is declared": ("n,day,amount\n院内,2016-03-07,1\n".encode(), {"encodings": ["gb18030"]}, ["as [gb18030] and as [utf-8]"]),
+    "UTF-8 delivered where GB18030 is declared": ("n,day,amount\n院内,2016-03-07,1\n".encode(), {"encodings": ["gb18030"]}, ["fails at byte offset [13], line [2]", "a line in UTF-8"]),
     "GB18030 so short that it may be UTF-8": ("n,day,amount\n院,2016-03-07,1\n".encode("gb18030"), {"encodings": ["utf-8", "gb18030"]}, ["as [utf-8] and as [gb18030]"]),
     "Big5 or GB18030, and no header tells": ("n,day,amount\n法院,2016-03-07,1\n".encode("big5"), {"encodings": ["gb18030", "big5"]}, ["as [gb18030] and as [big5]"]),
     "an encoding that nothing proves": ("n,day,amount\né,2016-03-07,1\n".encode("cp1252"), {}, ["its encoding cannot be told"]),

@@ -16,13 +16,6 @@ import pytest
 
 BENCH = Path(__file__).parents[2] / "bench" / "silent.py"
 SEEDS = 3
-KNOWN = {
-    "a quote that opens in one row and closes in a later one": "a field that swallowed rows passes for a field of several lines",
-    "Big5, told as GB18030, ASCII header": "the contract is taken at its word",
-    "GB18030, told as Big5, ASCII header": "the contract is taken at its word",
-    "some rows in UTF-8, the others in GB18030": "UTF-8 can be decoded as GB18030",
-}
-"""Kinds on which we are silently wrong, with the cause. Strict: what is mended must be taken off the list."""
 
 
 def load() -> ModuleType:
@@ -37,16 +30,7 @@ def load() -> ModuleType:
 silent = load()
 
 
-def kinds() -> list[Any]:
-    known = {kind: pytest.mark.xfail(reason=KNOWN[kind], strict=True) for kind in KNOWN}
-    return [pytest.param(kind, marks=known.get(kind, ())) for kind in silent.KINDS]
-
-
-def test_what_is_known_to_be_wrong_is_a_kind():
-    assert set(KNOWN) <= set(silent.KINDS)
-
-
-@pytest.mark.parametrize("kind", kinds())
+@pytest.mark.parametrize("kind", silent.KINDS)
 def test_no_row_of_a_spoilt_file_is_lost_or_wrong_without_a_word(kind, tmp_path):
     for seed in range(SEEDS):
         table = silent.spoilt(kind, seed)

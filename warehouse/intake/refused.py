@@ -51,6 +51,15 @@ class Limits:
     header_within: int = 50
 
 
+class Undecodable(Exception):
+    """The text does not fit one encoding; `offset` counts unpacked bytes from 0 and is None where a NUL was met."""
+
+    def __init__(self, encoding: str, line: int, offset: int | None, found: str) -> None:
+        """`found` is the byte, such as `0xff`, or what the decoder says."""
+        super().__init__(encoding, line, offset, found)
+        self.encoding, self.line, self.offset, self.found = encoding, line, offset, found
+
+
 def shown(value: str, most: int = 60) -> str:
     """A value for a message: in brackets, on one line, at most `most` characters."""
     plain = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in value[: most + 1])

@@ -11,7 +11,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from warehouse.intake.refused import FileRefused, Limits, shown
+from warehouse.intake.mixed import of_one_encoding
+from warehouse.intake.refused import FileRefused, Limits, Undecodable, shown
 from warehouse.intake.unpack import OLE, PARQUET, ZIP, ZSTD, Content
 
 BOM = b"\xef\xbb\xbf"
@@ -30,15 +31,6 @@ BINARY_KINDS = {
     b"%PDF-": "a PDF document",
     b"SQLite format 3\x00": "an SQLite database",
 }
-
-
-class Undecodable(Exception):
-    """The text does not fit one encoding; `offset` counts unpacked bytes from 0 and is None where a NUL was met."""
-
-    def __init__(self, encoding: str, line: int, offset: int | None, found: str) -> None:
-        """`found` is the byte, such as `0xff`, or what the decoder says."""
-        super().__init__(encoding, line, offset, found)
-        self.encoding, self.line, self.offset, self.found = encoding, line, offset, found
 
 
 class Chunk(NamedTuple):
@@ -140,8 +132,10 @@ def _refuse_binary(block: bytes) -> None:
 def decoded(source: Iterator[bytes], encoding: str) -> Iterator[str]:
     """Blocks of bytes as text, strictly.
 
-    Raises Undecodable, with line and byte, where they do not fit the encoding, or begin with the mark of another one.
+    Raises Undecodable, with line and byte, where they do not fit the encoding, or begin with the mark of another one, or where
+    lines in UTF-8 stand among those of another encoding.
     """
+    source = of_one_encoding(source, encoding)
     decoder = codecs.getincrementaldecoder(encoding)("strict")
     fed, line = 0, 1
     final = False

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from warehouse.intake.readers.delimited import ending_of
 from warehouse.intake.readers.encodings import SILENT, UTF16
-from warehouse.intake.text import BOM, INNER, Chunk, Undecodable, chunks, none_fits
+from warehouse.intake.refused import Undecodable
+from warehouse.intake.text import BOM, INNER, Chunk, chunks, none_fits
 from warehouse.intake.unpack import Content
 
 HEAD_LINES = 10_100

@@ -19,6 +19,7 @@ from warehouse.intake.readers.header import Header, HeaderSearch
 from warehouse.intake.readers.no_case import NoCase
 from warehouse.intake.readers.records import Marks, Records
 from warehouse.intake.readers.rows import BATCH_ROWS, PLACES, Read, Tally, Wanted
+from warehouse.intake.readers.swallowed import swallowed
 from warehouse.intake.refused import FileRefused, HeaderRefused, Limits, shown
 from warehouse.intake.text import BOM, INNER, Chunk, chunks, encoding_name
 from warehouse.intake.unpack import Content
@@ -84,6 +85,11 @@ class _Plan:
     def may_go_on(self, fields: int, text: str) -> bool:
         """Whether a line may be the end of the last field of the row before: a line break that stands without quotes."""
         return fields == 1 and self.width > 2 and not self.no_case.why([text.strip()])
+
+    def swallows(self, fields: Sequence[str]) -> str:
+        """Why a record of several lines is not believed, or ""."""
+        rows = swallowed(fields, self.marks.separator)
+        return f"its quotes hold what looks like [{rows}] rows more: one may open too early or close too late" if rows else ""
 
     def misfit(self, fields: int) -> str:
         return f"[{fields}] fields where the header has [{self.width}]"
@@ -325,6 +331,8 @@ def _quoted(first: Chunk, rest: Iterator[Chunk], plan: _Plan, tally: Tally) -> I
         if plan.dialect.trailing and len(fields) == plan.width + 1 and not fields[-1]:
             fields = fields[:-1]
         fits = len(fields) == plan.width
+        if fits and not fault and end - start > 1:
+            fault = plan.swallows(fields)
         if (not fits or plan.width == 1) and records.is_blank(start, end):
             tally.blank += 1
             continue

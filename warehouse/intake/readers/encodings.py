@@ -9,16 +9,19 @@ from __future__ import annotations
 import codecs
 from collections.abc import Callable, Iterator, Sequence
 
+from warehouse.intake.mixed import common
 from warehouse.intake.readers.pieces import pieces
 from warehouse.intake.readers.rows import Read, Wanted
-from warehouse.intake.refused import FileRefused, HeaderRefused
-from warehouse.intake.text import BOM, Undecodable, encoding_name, none_fits
+from warehouse.intake.refused import FileRefused, HeaderRefused, Undecodable
+from warehouse.intake.text import BOM, encoding_name, none_fits
 from warehouse.intake.unpack import Content
 
 ASIAN = ("gb18030", "big5", "big5hkscs", "cp950", "shift_jis", "euc_jp", "euc_kr", "cp949")
 SILENT = ("utf-8", "gb18030", "big5", "cp1250", "cp1252")
 """Tried where a contract names no encoding; but for UTF-8 only a header can prove one."""
 UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+LOOKED_AT, FEWEST, RARE, COMMON = 4_000, 8, 0.6, 0.9
+"""How many Chinese characters are looked at, at least how many, and what share of common ones is strange or usual."""
 NAME_IT = "Name the file's one encoding in the contract, or export it as UTF-8"
 
 
@@ -72,6 +75,7 @@ def _require_one_meaning(
             NAME_IT,
         )  # fmt: skip
     _refuse_twins(content, encoding, [other for other in ("utf-8", *later) if other not in failed])
+    _refuse_strange(content, encoding)
 
 
 def _refuse_twins(content: Content, encoding: str, others: Sequence[str]) -> None:
@@ -80,6 +84,30 @@ def _refuse_twins(content: Content, encoding: str, others: Sequence[str]) -> Non
             raise FileRefused(
                 f"the text can be read as [{encoding}] and as [{other}]", "Nothing in its header tells which is meant", NAME_IT
             )
+
+
+def _refuse_strange(content: Content, encoding: str) -> None:
+    """Refuse a text of characters that nobody writes, where the other encoding of Chinese gives those that everybody does."""
+    other = {"gb18030": "big5", "big5": "gb18030"}.get(encoding)
+    if other and _shares_common(content, encoding) < RARE and _shares_common(content, other) > COMMON:
+        raise FileRefused(
+            f"the text reads as [{encoding}] in rare characters only, and as [{other}] in common ones",
+            "Nothing in its header tells which is meant", NAME_IT,
+        )  # fmt: skip
+
+
+def _shares_common(content: Content, encoding: str) -> float:
+    """The share of common characters among the first Chinese ones; 0 for a text that does not decode or has too few."""
+    known, met, seen = common(encoding), 0, 0
+    try:
+        for text in _texts(content, encoding):
+            chinese = [character for character in text if "\u3400" <= character <= "\uf8ff"]
+            met, seen = met + sum(character in known for character in chinese), seen + len(chinese)
+            if seen >= LOOKED_AT:
+                break
+    except Undecodable:
+        return 0
+    return met / seen if seen >= FEWEST else 0
 
 
 def _decodes(content: Content, encoding: str) -> bool:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from warehouse.intake.text import BOM, Undecodable, blocks, decoded
+from warehouse.intake.refused import Undecodable
+from warehouse.intake.text import BOM, blocks, decoded
 from warehouse.intake.unpack import Content
 
 

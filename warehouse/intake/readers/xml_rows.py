@@ -16,8 +16,8 @@ from warehouse.intake.readers.encodings import UTF16, read_in
 from warehouse.intake.readers.pieces import pieces
 from warehouse.intake.readers.rows import Entry, Read, Wanted, read_entries
 from warehouse.intake.readers.xml_records import Records
-from warehouse.intake.refused import FileRefused, Limits, shown
-from warehouse.intake.text import Undecodable, encoding_name, none_fits, too_long
+from warehouse.intake.refused import FileRefused, Limits, Undecodable, shown
+from warehouse.intake.text import encoding_name, none_fits, too_long
 from warehouse.intake.unpack import Content
 
 DECLARATION = re.compile(r"\s*<\?xml[^>]*?\sencoding\s*=\s*[\"']([A-Za-z][\w.\-]*)[\"']")
