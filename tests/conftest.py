@@ -86,6 +86,8 @@ class Bench:
         for name, table in catalogue.tables.items():
             if table.kept in ("append", "files"):
                 self.store.ensure(name, table)
+            if name.startswith("staged."):
+                self.store.ensure(name.replace(".", ".new_"), table)
         profile = catalogue.profile
         self.store.load("model.case_types", catalogue.tables["model.case_types"], case_type_rows(profile))
         self.store.load("model.closing_manners", catalogue.tables["model.closing_manners"], closing_manner_rows(profile))

@@ -1,19 +1,29 @@
 -- grain: one version of one case, in the order of its extracts
--- Gives the versions that history does not hold yet. A version is a change by extract date, so a late, older extract
--- makes the versions of the keys that it touches anew, from every delivery of theirs.
+-- Gives the versions that history does not hold yet. A version is a change by extract date. What is new is held against
+-- the version that stands; only where an older extract came late are the versions of the keys that it touches made anew,
+-- from every delivery of theirs.
 with new_deliveries as (
     select
         deliveries.delivery_no,
+        deliveries.world_rank,
         deliveries.snapshot_rank
     from model.deliveries as deliveries
     where deliveries.feeds = 'cases'
         and deliveries.taken_in = $refresh_no
 ),
 
+overtaken as (
+    -- taken before, and later in the world than something new
+    select earlier.delivery_no
+    from model.deliveries as earlier
+    where earlier.feeds = 'cases'
+        and earlier.taken_in < $refresh_no
+        and earlier.world_rank > (select min(new_deliveries.world_rank) from new_deliveries)
+),
+
 touched as (
     select delivered.case_key
-    from staged.cases as delivered
-    inner join new_deliveries on delivered.delivery_no = new_deliveries.delivery_no
+    from staged.new_cases as delivered
     union
     -- a new snapshot may be silent about any key
     select history.case_key
@@ -29,13 +39,68 @@ set_aside as (
     from quality.set_aside as set_aside
 ),
 
-observations as (
+standing as (
+    select
+        history.case_key,
+        max(deliveries.world_rank) as world_rank
+    from model.case_history as history
+    inner join touched on history.case_key = touched.case_key
+    inner join model.deliveries as deliveries on history.delivery_no = deliveries.delivery_no
+    where not exists (select 1 from overtaken)
+    group by history.case_key
+),
+
+stood as (
+    select
+        standing.case_key,
+        standing.world_rank,
+        history.row_hash,
+        history.presence
+    from standing
+    inner join model.deliveries as deliveries
+        on standing.world_rank = deliveries.world_rank
+        and deliveries.feeds = 'cases'
+    inner join model.case_history as history
+        on standing.case_key = history.case_key
+        and deliveries.delivery_no = history.delivery_no
+),
+
+rows_to_look_at as (
     select
         delivered.case_key,
         delivered.delivery_no,
         delivered.record,
-        deliveries.world_rank,
-        deliveries.snapshot_rank,
+        md5(concat_ws(
+            chr(31),
+            coalesce(delivered.case_number, ''),
+            coalesce(delivered.court_code, ''),
+            coalesce(cast(delivered.number_year as varchar), ''),
+            coalesce(delivered.number_form, ''),
+            coalesce(delivered.type_characters, ''),
+            coalesce(delivered.special_code, ''),
+            coalesce(cast(delivered.serial as varchar), ''),
+            coalesce(delivered.type_code, ''),
+            coalesce(delivered.procedure, ''),
+            coalesce(delivered.bench_code, ''),
+            coalesce(delivered.judge_code, ''),
+            coalesce(cast(delivered.registered_on as varchar), ''),
+            coalesce(cast(delivered.closed_on as varchar), ''),
+            coalesce(cast(delivered.reopened_on as varchar), ''),
+            coalesce(delivered.closing_manner, ''),
+            coalesce(delivered.origin_case_number, ''),
+            coalesce(delivered.origin_case_key, ''),
+            coalesce(cast(delivered.is_private_prosecution as varchar), ''),
+            coalesce(cast(delivered.transferred_in as varchar), ''),
+            coalesce(cast(delivered.is_void as varchar), ''),
+            coalesce(cast(delivered.amount_applied as varchar), ''),
+            coalesce(cast(delivered.amount_realised as varchar), '')
+        )) as row_hash
+    from staged.new_cases as delivered
+    union all
+    select
+        delivered.case_key,
+        delivered.delivery_no,
+        delivered.record,
         md5(concat_ws(
             chr(31),
             coalesce(delivered.case_number, ''),
@@ -62,13 +127,27 @@ observations as (
             coalesce(cast(delivered.amount_realised as varchar), '')
         )) as row_hash
     from staged.cases as delivered
-    inner join model.deliveries as deliveries on delivered.delivery_no = deliveries.delivery_no
     inner join touched on delivered.case_key = touched.case_key
-    left join set_aside
-        on delivered.delivery_no = set_aside.delivery_no
-        and delivered.record = set_aside.record
-    where set_aside.record is null
+    left join new_deliveries on delivered.delivery_no = new_deliveries.delivery_no
+    where exists (select 1 from overtaken)
+        and new_deliveries.delivery_no is null
         and not delivered.is_duplicate
+),
+
+observations as (
+    select
+        rows_to_look_at.case_key,
+        rows_to_look_at.delivery_no,
+        rows_to_look_at.record,
+        deliveries.world_rank,
+        deliveries.snapshot_rank,
+        rows_to_look_at.row_hash
+    from rows_to_look_at
+    inner join model.deliveries as deliveries on rows_to_look_at.delivery_no = deliveries.delivery_no
+    left join set_aside
+        on rows_to_look_at.delivery_no = set_aside.delivery_no
+        and rows_to_look_at.record = set_aside.record
+    where set_aside.record is null
 ),
 
 in_snapshots as (
@@ -87,6 +166,19 @@ in_snapshots as (
     where deliveries.snapshot_rank is not null
         and deliveries.feeds = 'cases'
         and set_aside.case_key is not null
+        and (deliveries.taken_in = $refresh_no or exists (select 1 from overtaken))
+    union
+    -- what stands was in the last snapshot, whenever it was stored
+    select
+        stood.case_key,
+        (
+            select max(deliveries.snapshot_rank)
+            from model.deliveries as deliveries
+            where deliveries.feeds = 'cases'
+                and deliveries.taken_in < $refresh_no
+        ) as snapshot_rank
+    from stood
+    where stood.presence <> 'absent'
 ),
 
 appearances as (
@@ -114,32 +206,65 @@ silences as (
         or appearances.rank_after > appearances.snapshot_rank + 1
 ),
 
-changes as (
+seen as (
     select
         observations.case_key,
         observations.delivery_no,
         observations.record,
+        observations.world_rank,
+        observations.snapshot_rank,
         observations.row_hash,
-        case
-            when appearances.rank_before < observations.snapshot_rank - 1 then 'returned'
-            else 'seen'
-        end as presence,
-        lag(observations.row_hash) over (
-            partition by observations.case_key order by observations.world_rank
-        ) as hash_before
+        'seen' as presence
     from observations
+    union all
+    select
+        stood.case_key,
+        cast(null as bigint) as delivery_no,
+        cast(null as bigint) as record,
+        stood.world_rank,
+        cast(null as bigint) as snapshot_rank,
+        stood.row_hash,
+        stood.presence
+    from stood
+),
+
+changes as (
+    select
+        seen.case_key,
+        seen.delivery_no,
+        seen.record,
+        seen.row_hash,
+        seen.snapshot_rank,
+        lag(seen.row_hash) over (partition by seen.case_key order by seen.world_rank) as hash_before,
+        lag(seen.presence) over (partition by seen.case_key order by seen.world_rank) as presence_before
+    from seen
+),
+
+told as (
+    select
+        changes.case_key,
+        changes.delivery_no,
+        changes.record,
+        changes.row_hash,
+        changes.hash_before,
+        case
+            when changes.presence_before = 'absent' or appearances.rank_before < changes.snapshot_rank - 1 then 'returned'
+            else 'seen'
+        end as presence
+    from changes
     left join appearances
-        on observations.case_key = appearances.case_key
-        and observations.snapshot_rank = appearances.snapshot_rank
+        on changes.case_key = appearances.case_key
+        and changes.snapshot_rank = appearances.snapshot_rank
+    where changes.delivery_no is not null
 )
 
 select
-    changes.case_key,
-    changes.delivery_no,
+    told.case_key,
+    told.delivery_no,
     cast($refresh_no as bigint) as known_from,
-    changes.presence,
-    changes.row_hash,
-    changes.record,
+    told.presence,
+    told.row_hash,
+    told.record,
     delivered.line,
     delivered.case_number,
     delivered.court_code,
@@ -163,15 +288,15 @@ select
     delivered.is_void,
     delivered.amount_applied,
     delivered.amount_realised
-from changes
+from told
 inner join staged.cases as delivered
-    on changes.delivery_no = delivered.delivery_no
-    and changes.record = delivered.record
+    on told.delivery_no = delivered.delivery_no
+    and told.record = delivered.record
 left join model.case_history as known
-    on changes.case_key = known.case_key
-    and changes.delivery_no = known.delivery_no
+    on told.case_key = known.case_key
+    and told.delivery_no = known.delivery_no
 where known.delivery_no is null
-    and (changes.hash_before is null or changes.hash_before <> changes.row_hash or changes.presence = 'returned')
+    and (told.hash_before is null or told.hash_before <> told.row_hash or told.presence = 'returned')
 union all
 select
     silences.case_key,

@@ -58,6 +58,12 @@ class Dock:
             contracts[source] = contracts["cases"].model_copy(update={"feeds": "totals", "kind": self.kinds[source]})
         rows = delivery_rows(replace(profile, contracts=contracts), self.known)
         bench.store.load("model.deliveries", bench.catalogue.tables["model.deliveries"], rows)
+        taken = [delivery.delivery_no for delivery, number, _ in self.known if number == bench.work.number]
+        for feeds in ("cases", "registrations", "totals"):
+            bench.store.connection.execute(
+                f"create or replace table staged.new_{feeds} as select * from staged.{feeds} "
+                "where not is_duplicate and list_contains($taken, delivery_no)", {"taken": taken},
+            )  # fmt: skip
         for name in ("model.case_history", "model.registration_history", "model.total_history", "published.totals"):
             make_table(bench.work, name)
             bench.drawn.add(name)
