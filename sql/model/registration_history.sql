@@ -1,19 +1,29 @@
 -- grain: one version of one application, in the order of its extracts
--- Gives the versions that history does not hold yet. A version is a change by extract date, so a late, older extract
--- makes the versions of the keys that it touches anew, from every delivery of theirs.
+-- Gives the versions that history does not hold yet. A version is a change by extract date. What is new is held against
+-- the version that stands; only where an older extract came late are the versions of the keys that it touches made anew,
+-- from every delivery of theirs.
 with new_deliveries as (
     select
         deliveries.delivery_no,
+        deliveries.world_rank,
         deliveries.snapshot_rank
     from model.deliveries as deliveries
     where deliveries.feeds = 'registrations'
         and deliveries.taken_in = $refresh_no
 ),
 
+overtaken as (
+    -- taken before, and later in the world than something new
+    select earlier.delivery_no
+    from model.deliveries as earlier
+    where earlier.feeds = 'registrations'
+        and earlier.taken_in < $refresh_no
+        and earlier.world_rank > (select min(new_deliveries.world_rank) from new_deliveries)
+),
+
 touched as (
     select delivered.application_key
-    from staged.registrations as delivered
-    inner join new_deliveries on delivered.delivery_no = new_deliveries.delivery_no
+    from staged.new_registrations as delivered
     union
     -- a new snapshot may be silent about any key
     select history.application_key
@@ -29,13 +39,57 @@ set_aside as (
     from quality.set_aside as set_aside
 ),
 
-observations as (
+standing as (
+    select
+        history.application_key,
+        max(deliveries.world_rank) as world_rank
+    from model.registration_history as history
+    inner join touched on history.application_key = touched.application_key
+    inner join model.deliveries as deliveries on history.delivery_no = deliveries.delivery_no
+    where not exists (select 1 from overtaken)
+    group by history.application_key
+),
+
+stood as (
+    select
+        standing.application_key,
+        standing.world_rank,
+        history.row_hash,
+        history.presence
+    from standing
+    inner join model.deliveries as deliveries
+        on standing.world_rank = deliveries.world_rank
+        and deliveries.feeds = 'registrations'
+    inner join model.registration_history as history
+        on standing.application_key = history.application_key
+        and deliveries.delivery_no = history.delivery_no
+),
+
+rows_to_look_at as (
     select
         delivered.application_key,
         delivered.delivery_no,
         delivered.record,
-        deliveries.world_rank,
-        deliveries.snapshot_rank,
+        md5(concat_ws(
+            chr(31),
+            coalesce(delivered.court_code, ''),
+            coalesce(cast(delivered.received_on as varchar), ''),
+            coalesce(delivered.channel, ''),
+            coalesce(delivered.population, ''),
+            coalesce(delivered.first_decision, ''),
+            coalesce(cast(delivered.decided_on as varchar), ''),
+            coalesce(cast(delivered.correction_notice_on as varchar), ''),
+            coalesce(cast(delivered.corrected_material_on as varchar), ''),
+            coalesce(cast(delivered.registered_on as varchar), ''),
+            coalesce(delivered.case_number, ''),
+            coalesce(delivered.case_key, '')
+        )) as row_hash
+    from staged.new_registrations as delivered
+    union all
+    select
+        delivered.application_key,
+        delivered.delivery_no,
+        delivered.record,
         md5(concat_ws(
             chr(31),
             coalesce(delivered.court_code, ''),
@@ -51,13 +105,27 @@ observations as (
             coalesce(delivered.case_key, '')
         )) as row_hash
     from staged.registrations as delivered
-    inner join model.deliveries as deliveries on delivered.delivery_no = deliveries.delivery_no
     inner join touched on delivered.application_key = touched.application_key
-    left join set_aside
-        on delivered.delivery_no = set_aside.delivery_no
-        and delivered.record = set_aside.record
-    where set_aside.record is null
+    left join new_deliveries on delivered.delivery_no = new_deliveries.delivery_no
+    where exists (select 1 from overtaken)
+        and new_deliveries.delivery_no is null
         and not delivered.is_duplicate
+),
+
+observations as (
+    select
+        rows_to_look_at.application_key,
+        rows_to_look_at.delivery_no,
+        rows_to_look_at.record,
+        deliveries.world_rank,
+        deliveries.snapshot_rank,
+        rows_to_look_at.row_hash
+    from rows_to_look_at
+    inner join model.deliveries as deliveries on rows_to_look_at.delivery_no = deliveries.delivery_no
+    left join set_aside
+        on rows_to_look_at.delivery_no = set_aside.delivery_no
+        and rows_to_look_at.record = set_aside.record
+    where set_aside.record is null
 ),
 
 in_snapshots as (
@@ -76,6 +144,19 @@ in_snapshots as (
     where deliveries.snapshot_rank is not null
         and deliveries.feeds = 'registrations'
         and set_aside.application_key is not null
+        and (deliveries.taken_in = $refresh_no or exists (select 1 from overtaken))
+    union
+    -- what stands was in the last snapshot, whenever it was stored
+    select
+        stood.application_key,
+        (
+            select max(deliveries.snapshot_rank)
+            from model.deliveries as deliveries
+            where deliveries.feeds = 'registrations'
+                and deliveries.taken_in < $refresh_no
+        ) as snapshot_rank
+    from stood
+    where stood.presence <> 'absent'
 ),
 
 appearances as (
@@ -103,32 +184,65 @@ silences as (
         or appearances.rank_after > appearances.snapshot_rank + 1
 ),
 
-changes as (
+seen as (
     select
         observations.application_key,
         observations.delivery_no,
         observations.record,
+        observations.world_rank,
+        observations.snapshot_rank,
         observations.row_hash,
-        case
-            when appearances.rank_before < observations.snapshot_rank - 1 then 'returned'
-            else 'seen'
-        end as presence,
-        lag(observations.row_hash) over (
-            partition by observations.application_key order by observations.world_rank
-        ) as hash_before
+        'seen' as presence
     from observations
+    union all
+    select
+        stood.application_key,
+        cast(null as bigint) as delivery_no,
+        cast(null as bigint) as record,
+        stood.world_rank,
+        cast(null as bigint) as snapshot_rank,
+        stood.row_hash,
+        stood.presence
+    from stood
+),
+
+changes as (
+    select
+        seen.application_key,
+        seen.delivery_no,
+        seen.record,
+        seen.row_hash,
+        seen.snapshot_rank,
+        lag(seen.row_hash) over (partition by seen.application_key order by seen.world_rank) as hash_before,
+        lag(seen.presence) over (partition by seen.application_key order by seen.world_rank) as presence_before
+    from seen
+),
+
+told as (
+    select
+        changes.application_key,
+        changes.delivery_no,
+        changes.record,
+        changes.row_hash,
+        changes.hash_before,
+        case
+            when changes.presence_before = 'absent' or appearances.rank_before < changes.snapshot_rank - 1 then 'returned'
+            else 'seen'
+        end as presence
+    from changes
     left join appearances
-        on observations.application_key = appearances.application_key
-        and observations.snapshot_rank = appearances.snapshot_rank
+        on changes.application_key = appearances.application_key
+        and changes.snapshot_rank = appearances.snapshot_rank
+    where changes.delivery_no is not null
 )
 
 select
-    changes.application_key,
-    changes.delivery_no,
+    told.application_key,
+    told.delivery_no,
     cast($refresh_no as bigint) as known_from,
-    changes.presence,
-    changes.row_hash,
-    changes.record,
+    told.presence,
+    told.row_hash,
+    told.record,
     delivered.line,
     delivered.court_code,
     delivered.received_on,
@@ -141,15 +255,15 @@ select
     delivered.registered_on,
     delivered.case_number,
     delivered.case_key
-from changes
+from told
 inner join staged.registrations as delivered
-    on changes.delivery_no = delivered.delivery_no
-    and changes.record = delivered.record
+    on told.delivery_no = delivered.delivery_no
+    and told.record = delivered.record
 left join model.registration_history as known
-    on changes.application_key = known.application_key
-    and changes.delivery_no = known.delivery_no
+    on told.application_key = known.application_key
+    and told.delivery_no = known.delivery_no
 where known.delivery_no is null
-    and (changes.hash_before is null or changes.hash_before <> changes.row_hash or changes.presence = 'returned')
+    and (told.hash_before is null or told.hash_before <> told.row_hash or told.presence = 'returned')
 union all
 select
     silences.application_key,
