@@ -422,7 +422,7 @@ def test_what_csv_writes_is_read_back_with_exact_lines(
     rows, how = table
     assume(len(rows) < 2 or not set(range(len(rows))) <= torn)  # a file none of whose rows fits its header is refused
     width = len(rows[0]) if rows else 2
-    names = [f"c{place}" for place in range(width)]
+    names = [f"列{place}" for place in range(width)]  # proves the encoding: rare characters alone may be Big5 as well
     how = {**how, "delimiter": separator, "quotechar": quote}
     pieces = [written([[*row, "x"] if n in torn else row], **how) for n, row in enumerate(rows)]
     text = written([names], **how)

@@ -159,8 +159,9 @@ def test_any_table_comes_back(tmp_path_factory, table, ends, unit):
     widths = tuple((name, at * width + 1, width) for at, name in enumerate("abc"))
     try:
         found = read_format(Content(blob), form(widths, encodings=["gb18030"], widths_in=unit), Wanted(("a", "b", "c")), into)
-    except FileRefused as refused:  # few letters may be UTF-8 as well, or nothing at all
-        assert "can be read as" in refused.what or "blank lines" in refused.what
+    except FileRefused as refused:  # few letters may be UTF-8 as well, or Big5 where few are common ones, or nothing at all
+        is_rare = bool(set("瓅é") & set("".join(map("".join, table)))) and "in rare characters only" in refused.what
+        assert is_rare or "can be read as" in refused.what or "blank lines" in refused.what
         return
     expected = [(line, row) for line, row in enumerate(table, 1) if any(row)]
     assert pl.read_parquet(into).rows() == [(record, line, *row) for record, (line, row) in enumerate(expected, 1)]

@@ -135,14 +135,12 @@ def decoded(source: Iterator[bytes], encoding: str) -> Iterator[str]:
     Raises Undecodable, with line and byte, where they do not fit the encoding, or begin with the mark of another one, or where
     lines in UTF-8 stand among those of another encoding.
     """
-    source = of_one_encoding(source, encoding)
+    source = of_one_encoding(_without_mark(source, encoding), encoding)
     decoder = codecs.getincrementaldecoder(encoding)("strict")
     fed, line = 0, 1
     final = False
     while not final:
         block = next(source, b"")
-        if not fed and block.startswith(BOM) and encoding != "utf-8":
-            raise Undecodable(encoding, 1, 0, "0xef, the byte order mark of utf-8")
         final, fed = not block, fed + len(block)
         try:
             text = decoder.decode(block, final)
@@ -155,6 +153,14 @@ def decoded(source: Iterator[bytes], encoding: str) -> Iterator[str]:
             raise Undecodable(encoding, line, fed - len(block), str(error)) from error
         line += text.count("\n")
         yield text
+
+
+def _without_mark(source: Iterator[bytes], encoding: str) -> Iterator[bytes]:
+    """The blocks as they are; looked at before the lines are, so that what is refused is told by its plainest sign."""
+    for number, block in enumerate(source):
+        if not number and encoding != "utf-8" and block.startswith(BOM):
+            raise Undecodable(encoding, 1, 0, "0xef, the byte order mark of utf-8")
+        yield block
 
 
 def _transcoded(source: Iterator[bytes], encoding: str, record: str, is_told: bool) -> Iterator[bytes]:
