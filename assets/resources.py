@@ -11,6 +11,7 @@ import dagster as dg
 
 from warehouse.catalogue.bundle import Catalogue
 from warehouse.refresh.begin import refreshing
+from warehouse.refresh.shrink import Acceptance
 from warehouse.refresh.work import Refreshing, Tell
 from warehouse.store.place import Place
 
@@ -24,10 +25,12 @@ def refreshing_resource(
     environment: Mapping[str, str],
     watch: Watch | None = None,
     tell: Tell | None = None,
+    accepts: Acceptance | None = None,
 ) -> dg.ResourceDefinition:
     """A resource that is one refresh of the profile, from lock to swap. `environment` holds addresses of databases.
 
-    `watch` is shown the refresh as soon as it begins; `tell` is told its progress, else the run's log is. Where a part
+    `watch` is shown the refresh as soon as it begins; `tell` is told its progress, else the run's log is;
+    `accepts` takes snapshots that lack much. Where a part
     alone is materialised, the work file is thrown away at the end, and the log says so.
     """
 
@@ -35,7 +38,7 @@ def refreshing_resource(
         now = datetime.now(ZoneInfo(catalogue.profile.settings.time_zone))
         log = context.log
         told = tell or (log.info if log else None)
-        with refreshing(Place(home / catalogue.profile.id), catalogue, now, program, told, environment) as work:
+        with refreshing(Place(home / catalogue.profile.id), catalogue, now, program, told, environment, accepts) as work:
             if watch is not None:
                 watch(work)
             yield work

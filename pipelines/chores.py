@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from getpass import getuser
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipelines.desk import Desk, NotBuilt, note, print_json
 from pipelines.reports.quarantine import quarantine_rows
@@ -12,11 +13,15 @@ from pipelines.reports.words import columns
 from pipelines.settings import program_version
 from warehouse.store.swap import NotPublished
 
+if TYPE_CHECKING:  # Polars takes time to load, and every command comes by here
+    from warehouse.catalogue.bundle import Catalogue
+    from warehouse.refresh.shrink import Acceptance
+
 
 def answer_refresh(options: argparse.Namespace) -> int:
     """Runs the nightly job once."""
-    if options.preview or options.accept_shrink:
-        raise NotBuilt("--preview and --accept-shrink are not built yet. Run `caseload refresh` without them")
+    if options.preview:
+        raise NotBuilt("--preview is not built yet. Run `caseload refresh` without it")
     from pipelines.refresh import put_sample, run_refresh
     from pipelines.reports.screen import screen
     from warehouse.catalogue.bundle import read_catalogue
@@ -26,7 +31,7 @@ def answer_refresh(options: argparse.Namespace) -> int:
     desk.place.make()
     if options.sample:
         put_sample(catalogue, desk.place, note)
-    outcome = run_refresh(desk.settings, catalogue, note, debug=options.debug)
+    outcome = run_refresh(desk.settings, catalogue, note, options.debug, _acceptance(options, catalogue))
     if outcome.failure:
         raise NotPublished(outcome.failure)
     if outcome.published is None:
@@ -39,6 +44,24 @@ def answer_refresh(options: argparse.Namespace) -> int:
             print(f"  refused: {refused.reason}")
         print("nothing is published yet. Put files into the inbox and run `caseload refresh`")
     return 0
+
+
+def _acceptance(options: argparse.Namespace, catalogue: Catalogue) -> Acceptance | None:
+    """Whose snapshots are taken although they lack much, by whom.
+
+    Raises:
+        ValueError: no snapshots come from that source.
+    """
+    from warehouse.catalogue.documents import nearest
+    from warehouse.refresh.shrink import Acceptance
+
+    source = options.accept_shrink
+    if source is None:
+        return None
+    known = [name for name, contract in catalogue.profile.contracts.items() if contract.kind == "snapshot"]
+    if source not in known:
+        raise ValueError(f"no source [{source}] delivers snapshots. {nearest(source, known) if known else 'None does'}")
+    return Acceptance(source, getuser(), options.why or "the snapshot is whole")
 
 
 def answer_release(options: argparse.Namespace) -> int:

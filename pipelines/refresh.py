@@ -13,6 +13,7 @@ from pipelines.settings import Settings, program_version
 from warehouse.catalogue.bundle import Catalogue
 from warehouse.intake.land import ORDER_FILE, Refused
 from warehouse.refresh.last_run import read_last_run, write_last_run
+from warehouse.refresh.shrink import Acceptance
 from warehouse.refresh.work import Refreshing
 from warehouse.store.place import Place
 from warehouse.store.swap import AnotherRefreshRuns, NotPublished, locked
@@ -59,7 +60,9 @@ def _copy(source: Path, inbox: Path) -> int:
     return written
 
 
-def run_refresh(settings: Settings, catalogue: Catalogue, tell: Tell, debug: bool = False) -> Outcome:
+def run_refresh(
+    settings: Settings, catalogue: Catalogue, tell: Tell, debug: bool = False, accepts: Acceptance | None = None
+) -> Outcome:
     """Runs the job in this process and says what came of it.
 
     Raises:
@@ -75,7 +78,7 @@ def run_refresh(settings: Settings, catalogue: Catalogue, tell: Tell, debug: boo
     from pipelines.definitions import build_definitions
 
     seen: list[Refreshing] = []
-    resource = refreshing_resource(settings.home, catalogue, program_version(), os.environ, seen.append, tell)
+    resource = refreshing_resource(settings.home, catalogue, program_version(), os.environ, seen.append, tell, accepts)
     job = build_definitions(settings, catalogue, {"refreshing": resource}).resolve_job_def(JOB)
     with held_open(), dg.DagsterInstance.from_config(str(run_history(place))) as instance:
         log = {"loggers": {"console": {"config": {"log_level": "DEBUG" if debug else "CRITICAL"}}}}

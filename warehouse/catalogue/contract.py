@@ -171,6 +171,13 @@ class KeyRule(Document):
     came without the column's `strip_prefix` stands, the others count as duplicates."""
 
 
+class Shrink(Document):
+    """How many keys of the snapshot before may be missing in a snapshot, until a person accepts it: a share and a number."""
+
+    share: float = Field(default=0.2, ge=0, le=1)
+    rows: int = Field(default=5, ge=0)
+
+
 class Contract(Document):
     """One source of one profile."""
 
@@ -180,6 +187,8 @@ class Contract(Document):
     title_en: str
     kind: Kind
     on_missing: Literal["keep", "drop"] = "keep"
+    shrink: Shrink = Shrink()
+    """A snapshot in which more than both vanished is refused."""
     extract_date: Literal["file_name", "deliveries", "received"] = "file_name"
     file: FileFormat = FileFormat()
     database: DatabaseSource | None = None

@@ -11,6 +11,8 @@ from typing import Any
 from warehouse.intake.ledger import Event
 
 FIRST_ID = 1
+SHRINK, ACCEPT_SHRINK = "shrink", "accept_shrink"
+"""The guard that refused a snapshot, and the decision that takes it."""
 
 
 def refresh_id(number: int) -> str:
@@ -87,6 +89,8 @@ class Chronicle:
     publications: list[Publication] = field(default_factory=list)
     refusals: dict[int, Event] = field(default_factory=dict)
     abandoned: set[int] = field(default_factory=set)
+    accepted: set[int] = field(default_factory=set)
+    """Deliveries that a person takes although they lack much of what the snapshot before had."""
 
     @property
     def last(self) -> Publication | None:
@@ -107,7 +111,8 @@ class Chronicle:
     def waiting(self, contracts: dict[str, str]) -> list[Delivery]:
         """Deliveries that no refresh took, in the order of the ledger.
 
-        One that was refused is tried again when its contract (`contracts`: version by source) has changed since.
+        One that was refused is tried again when its contract (`contracts`: version by source) has changed since, and one
+        that lacked too much when it was accepted.
         """
         taken = self.taken
         return [
@@ -115,8 +120,13 @@ class Chronicle:
             for delivery in self.deliveries.values()
             if delivery.delivery_no not in taken
             and delivery.source in contracts
-            and self.refusals.get(delivery.delivery_no, {}).get("contract") != contracts[delivery.source]
-        ]
+            and (self.refusals.get(delivery.delivery_no, {}).get("contract") != contracts[delivery.source]
+                 or (delivery.delivery_no in self.accepted and self.has_shrunk(delivery.delivery_no)))
+        ]  # fmt: skip
+
+    def has_shrunk(self, delivery_no: int) -> bool:
+        """Whether it was refused for what it lacks."""
+        return self.refusals.get(delivery_no, {}).get("guard") == SHRINK
 
 
 def read_chronicle(events: Iterable[Event]) -> Chronicle:
@@ -131,6 +141,8 @@ def read_chronicle(events: Iterable[Event]) -> Chronicle:
             sent[named] += 1
         elif event["event"] == "refused":
             chronicle.refusals[event["delivery_no"]] = event
+        elif event["event"] == "decision" and event["decision"] == ACCEPT_SHRINK:
+            chronicle.accepted.update(event["deliveries"])
         elif event["event"] == "refresh" and refresh_no(event["refresh_id"]) not in chronicle.abandoned:
             chronicle.publications.append(_publication(event))
         elif event["event"] == "rebuilt":

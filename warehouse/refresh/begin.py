@@ -10,6 +10,7 @@ from warehouse.catalogue.bundle import Catalogue
 from warehouse.refresh.last_run import LastRun, read_last_run, write_last_run
 from warehouse.refresh.recovery import recover
 from warehouse.refresh.replay import rebuild
+from warehouse.refresh.shrink import Acceptance
 from warehouse.refresh.work import Refreshing, Tell
 from warehouse.store.place import Place
 from warehouse.store.swap import locked
@@ -23,10 +24,11 @@ def refreshing(
     program: str,
     tell: Tell | None = None,
     environment: Mapping[str, str] | None = None,
+    accepts: Acceptance | None = None,
 ) -> Iterator[Refreshing]:
     """A refresh that holds the lock of its profile; what a crash left behind is settled first.
 
-    `environment` holds the addresses of databases; without it none is asked.
+    `environment` holds the addresses of databases; without it none is asked. `accepts` takes snapshots that lack much.
 
     Raises:
         AnotherRefreshRuns: the lock is held.
@@ -36,7 +38,8 @@ def refreshing(
         at = now.isoformat(timespec="seconds")
         before = read_last_run(place)
         write_last_run(place, LastRun(at, "running"))
-        work = Refreshing(place, catalogue, now, program, tell or (lambda text: None), environment=environment)
+        work = Refreshing(place, catalogue, now, program, tell or (lambda text: None), environment=environment,
+                          accepts=accepts)  # fmt: skip
         try:
             recover(place, work.tell)
             if work.chronicle().last is not None and not place.warehouse.exists():

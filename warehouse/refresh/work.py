@@ -14,10 +14,12 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
+import polars as pl
+
 from warehouse.catalogue.bundle import Catalogue, pack
 from warehouse.catalogue.contract import Contract
 from warehouse.catalogue.together import host_of, partners_of
-from warehouse.intake.chronicle import Chronicle, Delivery, Taken, read_chronicle, refresh_id
+from warehouse.intake.chronicle import ACCEPT_SHRINK, SHRINK, Chronicle, Delivery, Taken, read_chronicle, refresh_id
 from warehouse.intake.events import events_file, waiting_with
 from warehouse.intake.land import Landed, Refused, land, store_bytes
 from warehouse.intake.ledger import Ledger
@@ -29,12 +31,15 @@ from warehouse.intake.stage import Staged
 from warehouse.refresh.bundles import catalogue_of
 from warehouse.refresh.last_run import LastRun
 from warehouse.refresh.reference import counting_day, delivery_rows
+from warehouse.refresh.shrink import KEY_OF, Acceptance, Shrunk, shrunk
 from warehouse.refresh.staging import stage_delivery, staged_file, stager_of
 from warehouse.store.duck import DuckStore
 from warehouse.store.place import Place
 from warehouse.store.swap import clear_work, copy_for_work
 
 SCHEMA_VERSION = 1
+MANY = 20
+"""Files after which reading says how far it got: years of them may come in one go."""
 FEEDS = ("cases", "registrations", "case_events", "totals")
 
 Tell = Callable[[str], None]
@@ -56,6 +61,8 @@ class Refreshing:
     """The refresh id, once published."""
     environment: Mapping[str, str] | None = None
     """Where the addresses of databases stand; without it none is asked, as in a dry run or a replay."""
+    accepts: Acceptance | None = None
+    """The source whose snapshots are taken, however much they lack."""
     has_landed: bool = False
     """Whether this run looked into the inbox: a run of parts alone says nothing of how the last whole one went."""
     expects_publication: bool = False
@@ -100,9 +107,24 @@ class Refreshing:
             self.landed = land(self.place.inbox, self.place.landing, self.catalogue.profile, self.ledger, self.now)
             self.landed.refused += failed
             self.landed.refused += self._still_refused()
+            self._accept()
             self.number = self.chronicle().next_number
             self._forget()
         return self.landed
+
+    def _accept(self) -> None:
+        """Notes on the ledger which snapshots a person takes: those refused for what they lack, and those that wait."""
+        if self.accepts is None:
+            return
+        said, chronicle = self.accepts, self.chronicle()
+        numbers = {d.delivery_no for d in chronicle.waiting(self._contract_versions())} | set(chronicle.refusals)
+        mine = [n for n, d in chronicle.deliveries.items() if d.source == said.source and n not in chronicle.taken]
+        mine = [n for n in mine if n in numbers and (n not in chronicle.refusals or chronicle.has_shrunk(n))]
+        if not mine:
+            self.tell(f"accepted   nothing: no snapshot of {said.source} waits")
+            return
+        at = self.now.isoformat(timespec="seconds")
+        self.ledger.add("decision", at=at, decision=ACCEPT_SHRINK, who=said.who, why=said.why, deliveries=mine)
 
     def _pull(self) -> list[Refused]:
         """What databases give, into the inbox."""
@@ -171,7 +193,10 @@ class Refreshing:
     def read(self, source: str) -> dict[int, Read]:
         """Reads every waiting delivery of a source. A bad file is refused, on the ledger, and stops nothing else."""
         contract = self.catalogue.profile.contracts[source]
-        for delivery in [d for d in self.waiting if d.source == source]:
+        mine = [d for d in self.waiting if d.source == source]
+        for at, delivery in enumerate(mine, 1):
+            if at % MANY == 0:
+                self.tell(f"raw        {source}: file {at} of {len(mine)}")
             try:
                 found = read_delivery(self.place.landing, self.place.raw, delivery, contract)
                 if self.replayed is None:
@@ -199,6 +224,7 @@ class Refreshing:
         self.waiting.remove(delivery)
         at = self.now.isoformat(timespec="seconds")
         what = {"source": delivery.source, "file": delivery.file, "path": delivery.path, "reason": str(error)}
+        what |= {"guard": SHRINK} if isinstance(error, Shrunk) else {}
         self.ledger.add("refused", delivery_no=delivery.delivery_no, at=at, **what, contract=version)
 
     def stage(self, source: str) -> dict[int, Staged]:
@@ -211,7 +237,31 @@ class Refreshing:
                 self._staged[delivery.delivery_no] = stage_delivery(
                     self.place, stager_of(self.catalogue, source), delivery, found
                 )
+        self._guard(source)
         return {d.delivery_no: self._staged[d.delivery_no] for d in mine if d.delivery_no in self._staged}
+
+    def _guard(self, source: str) -> None:
+        """Refuses snapshots that lack too much of the one before. What a refresh of the past took is not asked again."""
+        if self.replayed is not None:
+            return
+        contract, accepted = self.catalogue.profile.contracts[source], self.chronicle().accepted
+        known = [d for d, _, _ in self._known_before() if d.source == source and d.repeats is None]
+        new = [d for d in self.waiting if d.source == source and d.repeats is None]
+        found = shrunk(contract, known, new, self._keys_of)
+        for delivery in new:
+            if delivery.delivery_no in found and delivery.delivery_no not in accepted:
+                del self._staged[delivery.delivery_no]
+                self._refuse(delivery, found[delivery.delivery_no], contract.version)
+
+    def _keys_of(self, delivery: Delivery) -> pl.Series:
+        """The keys of a delivery's rows, each once; of one that waits, those of rows that could not be typed as well."""
+        taken = self.chronicle().taken.get(delivery.delivery_no)
+        file = self._old_file(delivery, taken[1]) if taken else self._file(delivery)
+        column = KEY_OF[self.catalogue.profile.contracts[delivery.source].feeds]
+        keys = pl.scan_parquet(file).select(pl.col(column).alias("key")).unique().collect()["key"]
+        staged = self._staged.get(delivery.delivery_no)
+        aside = [one.case_key for one in (staged.set_aside if staged else ()) if one.case_key]
+        return pl.concat([keys, pl.Series("key", aside, pl.String)]).unique()
 
     def _need_reads(self, source: str) -> None:
         if any(d.delivery_no not in self._reads for d in self.waiting if d.source == source):
