@@ -9,7 +9,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from pipelines.desk import Desk, NotBuilt, note, print_json
+from pipelines.desk import Desk, NotBuilt, note, print_json, where_of
 from pipelines.reports.words import columns, shown, withheld_lines
 from warehouse.reading.figure import Figure
 from warehouse.reading.figures import headline
@@ -58,7 +58,7 @@ def _refreshes(desk: Desk) -> list[dict[str, Any]]:
 def answer_figures(options: argparse.Namespace) -> int:
     """Published figures in the asked form."""
     desk = Desk(options)
-    where = _where(options, "Ask for one value at a time, or by it: --by {}")
+    where = where_of(options, "Ask for one value at a time, or by it: --by {}")
     by = tuple(name for name in options.by.split(",") if name)
     with desk.reader(options.as_of) as reader:
         names = [options.metric] if options.metric else headline(reader.snapshot)
@@ -72,23 +72,13 @@ def answer_figures(options: argparse.Namespace) -> int:
     return 0
 
 
-def _where(options: argparse.Namespace, remedy: str) -> dict[str, str]:
-    """What the options `--where` ask for, by dimension."""
-    where: dict[str, str] = {}
-    for key, value in map(_pair, options.where):
-        if key in where:
-            raise Unknown(f"--where names [{key}] twice. {remedy.format(key)}")
-        where[key] = value
-    return where
-
-
 def answer_totals(options: argparse.Namespace) -> int:
     """Published totals; without a measure, which there are."""
     from pipelines.reports.totals import measure_lines, total_lines
     from warehouse.reading.totals import ask_totals, known_measures
 
     desk = Desk(options)
-    where = _where(options, "Ask for one value at a time")
+    where = where_of(options, "Ask for one value at a time")
     with desk.reader(options.as_of) as reader:
         if options.measure is None:
             if where or options.first or options.last or options.history or options.source:
@@ -106,13 +96,6 @@ def answer_totals(options: argparse.Namespace) -> int:
     else:
         print("\n".join(total_lines(found, options.history)))
     return 0
-
-
-def _pair(text: str) -> tuple[str, str]:
-    key, found, value = text.partition("=")
-    if not found or not key:
-        raise Unknown(f"--where [{text}] is not of the form dimension=value, as family=civil")
-    return key, value
 
 
 def _print_figures(figures: list[Figure], options: argparse.Namespace, desk: Desk, snap: Snapshot) -> None:

@@ -10,7 +10,6 @@ from collections.abc import Callable, Sequence
 from typing import NoReturn
 
 LATER = {
-    "compare": "what changed between two publications",
     "findings": "the worklist",
     "release": "publishing a withheld figure, on record",
     "audit": "audit queries and evidence bundles",
@@ -28,6 +27,8 @@ STATUSES = ("open", "rectified", "sent_again", "no_case")
 """What became of a row that was set aside."""
 CHORES = ("refresh", "verify", "rebuild", "doctor", "sample")
 """Commands that do something; the others ask."""
+COMPARING = ("compare",)
+"""Commands that say what changed."""
 
 
 class Usage(Exception):
@@ -71,15 +72,14 @@ def entry() -> NoReturn:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from pipelines import answers, chores, desk
+    from pipelines import answers, chores, comparing, desk
 
     if options.command in LATER:
         raise Usage(f"`caseload {options.command}` ({LATER[options.command]}) is not built yet. See `caseload --help`")
     is_release = options.command == "quarantine" and options.action == "release"
     command = "release" if is_release else options.command
-    handler: Callable[[argparse.Namespace], int] = getattr(
-        chores if is_release or command in CHORES else answers, f"answer_{command}"
-    )
+    room = chores if is_release or command in CHORES else comparing if command in COMPARING else answers
+    handler: Callable[[argparse.Namespace], int] = getattr(room, f"answer_{command}")
     try:
         return handler(options)
     except desk.EXPECTED as error:
@@ -136,6 +136,8 @@ def parser() -> argparse.ArgumentParser:
     explain.add_argument("--as-of", metavar="REFRESH|DATE")
     explain.add_argument("--json", action="store_true")
 
+    _compare(add("compare", "what changed between two publications, and the causes, which add up"))
+
     sources = add("sources", "the contracts")
     sources.add_argument("action", choices=("list", "check", "infer"))
     sources.add_argument("file", nargs="?")
@@ -173,14 +175,27 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
+def _compare(compare: argparse.ArgumentParser) -> None:
+    compare.add_argument("earlier", metavar="REFRESH", help="a publication, as r000012, or a day")
+    compare.add_argument("later", metavar="REFRESH")
+    compare.add_argument("metric", nargs="?", metavar="METRIC[.VARIANT]", help="default: every figure that changed")
+    _asking(compare, "month")
+    compare.add_argument("--rows", type=int, default=3, metavar="N", help="how many cases of each cause to show (default 3)")
+    compare.add_argument("--json", action="store_true")
+
+
+def _asking(command: argparse.ArgumentParser, period: str) -> None:
+    command.add_argument("--from", dest="first", metavar="PERIOD", help="as 2012-01 (default: where the data begin)")
+    command.add_argument("--to", dest="last", metavar="PERIOD", help="as 2016-10 (default: the counting day)")
+    command.add_argument("--period", choices=("month", "quarter", "half", "year", "range"), default=period)
+    command.add_argument("--calendar", metavar="ID")
+    command.add_argument("--by", default="", metavar="court,family,…")
+    command.add_argument("--where", action="append", default=[], metavar="family=civil")
+
+
 def _figures(figures: argparse.ArgumentParser) -> None:
     figures.add_argument("metric", nargs="?", metavar="METRIC[.VARIANT]", help="default: the headline figures")
-    figures.add_argument("--from", dest="first", metavar="PERIOD", help="as 2012-01 (default: where the data begin)")
-    figures.add_argument("--to", dest="last", metavar="PERIOD", help="as 2016-10 (default: the counting day)")
-    figures.add_argument("--period", choices=("month", "quarter", "half", "year", "range"), default="range")
-    figures.add_argument("--calendar", metavar="ID")
-    figures.add_argument("--by", default="", metavar="court,family,…")
-    figures.add_argument("--where", action="append", default=[], metavar="family=civil")
+    _asking(figures, "range")
     figures.add_argument("--as-of", metavar="REFRESH|DATE")
     figures.add_argument("--format", choices=("table", "json", "csv", "xlsx"), default="table")
     figures.add_argument("--output", metavar="FILE", help="where a workbook goes (default figures.xlsx)")

@@ -80,3 +80,20 @@ def note(text: str) -> None:
 def print_json(answer: Any) -> None:
     """The answer and nothing else."""
     print(json.dumps(answer, ensure_ascii=False, default=str))
+
+
+def where_of(options: argparse.Namespace, remedy: str) -> dict[str, str]:
+    """What the options `--where` ask for, by dimension."""
+    where: dict[str, str] = {}
+    for key, value in map(_pair, options.where):
+        if key in where:
+            raise Unknown(f"--where names [{key}] twice. {remedy.format(key)}")
+        where[key] = value
+    return where
+
+
+def _pair(text: str) -> tuple[str, str]:
+    key, found, value = text.partition("=")
+    if not found or not key:
+        raise Unknown(f"--where [{text}] is not of the form dimension=value, as family=civil")
+    return key, value

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import Any
 
+from warehouse.audit.making import making, parameters
 from warehouse.catalogue.bundle import Catalogue
 from warehouse.catalogue.metric import Metric
 from warehouse.catalogue.query import HOUSE, Query, read_query
@@ -21,9 +22,7 @@ from warehouse.quality.rule import read_rules
 from warehouse.reading.figure import Asked, Figure
 from warehouse.reading.figures import BY, Reader
 from warehouse.refresh.bundles import catalogue_of
-from warehouse.refresh.order import model_tables
-from warehouse.refresh.reference import case_type_rows, closing_manner_rows
-from warehouse.store.duck import model_as_of
+from warehouse.store.knowledge import model_as_of
 from warehouse.store.place import Place
 
 Row = dict[str, Any]
@@ -75,34 +74,13 @@ def _knowledge(reader: Reader, catalogue: Catalogue) -> Iterator[Any]:
     if snapshot.refresh.number == snapshot.all_refreshes[-1].number:
         yield snapshot.connection
         return
-    queries = {name: read_query(catalogue.house / "sql", name.replace(".", "/")) for name in model_tables(catalogue)}
-    # What is made of staged rows (the events of cases) cannot be made again here; no figure is counted from it.
-    made = {n: q for n, q in queries.items() if catalogue.tables[n].kept == "replace" and not _reads_staged(q)}
-    lists = {
-        "model.case_types": (catalogue.tables["model.case_types"], case_type_rows(catalogue.profile)),
-        "model.closing_manners": (catalogue.tables["model.closing_manners"], closing_manner_rows(catalogue.profile)),
-    }
-    connection = model_as_of(snapshot.connection, snapshot.refresh.number, lists, made, _parameters(reader, catalogue))
+    refresh = snapshot.refresh
+    how = making(catalogue, refresh.counting_day, parameters(catalogue, refresh))
+    connection = model_as_of(snapshot.connection, refresh.number, how)
     try:
         yield connection
     finally:
         connection.close()
-
-
-def _reads_staged(query: Query) -> bool:
-    return any(table.startswith("staged.") for table in query.tables)
-
-
-def _parameters(reader: Reader, catalogue: Catalogue) -> dict[str, Any]:
-    refresh = reader.snapshot.refresh
-    profile = catalogue.profile
-    cases = profile.contracts.get(profile.settings.case_source or "")
-    return {
-        "refresh_no": refresh.number,
-        "data_from": refresh.data_from,
-        "counting_day": refresh.counting_day,
-        "drops_missing": cases is not None and cases.on_missing == "drop",
-    }
 
 
 def _counted(
@@ -111,7 +89,7 @@ def _counted(
     metric = catalogue.metrics[name]
     own = metric.variants[asked.variant].parameters if asked.variant else {}
     values = {
-        **_parameters(reader, catalogue), **metric.parameters, **own, "variant": asked.variant,
+        **parameters(catalogue, reader.snapshot.refresh), **metric.parameters, **own, "variant": asked.variant,
         **{f"is_{d}": asked.where.get(d) for d in BY}, **_days(reader, metric, figure),
     }  # fmt: skip
     cursor = connection.execute(query.text, query.bind(values))

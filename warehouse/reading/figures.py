@@ -54,7 +54,7 @@ class Reader:
         chosen = calendar or self.default_calendar
         if chosen not in self.calendars:
             raise Unknown(f"there is no calendar [{chosen}]. {nearest(chosen, list(self.calendars))}")
-        from_month, to_month = self._months(chosen, first, last)
+        from_month, to_month = self.span(chosen, first, last)
         return self.answer(self.asked(metric, variant, chosen, tuple(cut(from_month, to_month, kind)), by, where or {}))
 
     def asked(
@@ -110,7 +110,7 @@ class Reader:
             return [self._figure(asked, p, c, "not_applicable", "not_applicable") for p in asked.periods for c in combinations]
         if asked.metric.kind == "ratio":
             return self._ratios(asked)
-        counted = self._counted(asked)
+        counted = self.counted(asked)
         return [self._settled(asked, p, c, counted) for p in asked.periods for c in combinations]
 
     def data_months(self, calendar: str) -> tuple[int, int]:
@@ -126,7 +126,8 @@ class Reader:
             first = last = first if asked.metric.at == "start" else last
         return [month_id(number) for number in range(first, last + 1)]
 
-    def _months(self, calendar: str, first: str | None, last: str | None) -> tuple[int, int]:
+    def span(self, calendar: str, first: str | None, last: str | None) -> tuple[int, int]:
+        """The first and last month asked for; without a name those that hold data."""
         begin, end = self.data_months(calendar)
         start = parse_period(first).first if first else begin
         stop = parse_period(last).last if last else end
@@ -144,7 +145,8 @@ class Reader:
     def _filters(self, asked: Asked) -> dict[str, Any]:
         return {f"by_{d}": d in asked.by for d in BY} | {f"is_{d}": asked.where.get(d) for d in BY}
 
-    def _counted(self, asked: Asked) -> dict[tuple[str, ...], tuple[int, int | None]]:
+    def counted(self, asked: Asked) -> dict[tuple[str, ...], tuple[int, int | None]]:
+        """The sums of the cells by asked period and dimensions, whether or not they may be shown."""
         pairs = [(period.id, base) for period in asked.periods for base in self.base_periods(asked, period)]
         rows = self.snapshot.ask("published/figures", {
             **self._filters(asked), "metric": asked.metric.id, "variant": asked.variant, "calendar": asked.calendar,
@@ -188,7 +190,6 @@ class Reader:
             name: self.answer(Asked(self.snapshot.metrics[name], None, asked.calendar, asked.periods, asked.by, asked.where))
             for name in asked.metric.parts
         }
-        above, below = _fraction(asked.metric)
         ratios = []
         for row in zip(*parts.values(), strict=True):
             first = row[0]
@@ -198,7 +199,7 @@ class Reader:
                 continue
             withheld = self._withheld(asked.metric, first.first_day, first.last_day, first.dims)
             values = {name: figure.numerator or 0 for name, figure in zip(parts, row, strict=True)}
-            numerator, denominator = int(_evaluate(above, values)), int(_evaluate(below, values))
+            numerator, denominator = combined(asked.metric, values)
             if withheld:
                 ratios.append(self._figure(asked, first.period, first.dims, "withheld", withheld))
             elif not denominator:
@@ -228,6 +229,12 @@ def headline(snapshot: Snapshot) -> list[str]:
     """The metrics shown first, in their order."""
     shown = [m for m in snapshot.metrics.values() if m.headline is not None]
     return [m.id for m in sorted(shown, key=lambda m: m.headline or 0)]
+
+
+def combined(metric: Metric, values: Mapping[str, int]) -> tuple[int, int]:
+    """Numerator and denominator of a ratio from the numbers of its parts."""
+    above, below = _fraction(metric)
+    return int(_evaluate(above, values)), int(_evaluate(below, values))
 
 
 def _fraction(metric: Metric) -> tuple[ast.expr, ast.expr]:

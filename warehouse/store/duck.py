@@ -199,35 +199,3 @@ def compare_files(standing: Path, replayed: Path, query: Query, table: str | Non
         return tuple(" ".join(str(value) for value in row if value is not None) for row in found)
     finally:
         connection.close()
-
-
-def model_as_of(
-    published: duckdb.DuckDBPyConnection,
-    refresh_no: int,
-    lists: Mapping[str, tuple[Table, Sequence[Row]]],
-    made: Mapping[str, Query],
-    parameters: Mapping[str, Any],
-) -> duckdb.DuckDBPyConnection:
-    """A connection whose `model` is as it was known at an earlier refresh: history up to then, the rest made again.
-
-    `lists` are the code lists of then, `made` the queries of the model's tables in their order. The published file
-    itself is only read.
-    """
-    path = published.execute("select path from duckdb_databases() where not internal and path is not null").fetchall()[0][0]
-    connection = duckdb.connect()
-    quoted = str(path).replace("'", "''")
-    connection.execute(f"attach '{quoted}' as published_file (read_only)")
-    connection.execute("create schema model")
-    source = "published_file.model"
-    known = {
-        "deliveries": "where taken_in <= $n",
-        "case_history": "where known_from <= $n",
-        "registration_history": "where known_from <= $n",
-    }
-    for name, condition in known.items():
-        connection.execute(f"create table model.{name} as select * from {source}.{name} {condition}", {"n": refresh_no})
-    for name, (table, rows) in lists.items():
-        DuckStore(connection).load(name, table, rows)
-    for name, query in made.items():
-        connection.execute(f"create table {_checked(name)} as\n{query.text}", query.bind(parameters))
-    return connection

@@ -1,0 +1,36 @@
+-- grain: one version of one case in one state of knowledge that holds it
+-- A state is what was known of a case before (side 0) or after (side 1) one step; its key says case, step and side.
+with firsts as (
+    select
+        steps.refresh_no,
+        min(steps.step) as step
+    from knowledge.steps as steps
+    group by steps.refresh_no
+),
+
+states as (
+    select
+        scope.entity_key,
+        scope.step,
+        sides.side,
+        concat($mark, cast(scope.step as varchar), $mark, cast(sides.side as varchar)) as tag
+    from knowledge.scope as scope
+    cross join knowledge.sides as sides
+)
+
+select
+    history.* replace (
+        history.case_key || states.tag as case_key,
+        history.origin_case_key || states.tag as origin_case_key
+    )
+from published_file.model.case_history as history
+inner join states on history.case_key = states.entity_key
+left join firsts on history.known_from = firsts.refresh_no
+left join knowledge.steps as own
+    on history.known_from = own.refresh_no
+    and history.delivery_no = own.delivery_no
+where history.known_from <= $first_refresh
+    or (
+        history.known_from <= $last_refresh
+        and coalesce(own.step, firsts.step) < states.step + states.side
+    )

@@ -1,0 +1,38 @@
+-- grain: one case or application and one step that told something of it
+-- A version of a delivery that was taken before, made anew because an older extract came late, belongs to the first step
+-- of the refresh that learned it: it only says again what stood.
+with versions as (
+    select
+        history.case_key as entity_key,
+        history.delivery_no,
+        history.known_from
+    from published_file.model.case_history as history
+    where history.known_from > $first_refresh
+        and history.known_from <= $last_refresh
+    union all
+    select
+        history.application_key as entity_key,
+        history.delivery_no,
+        history.known_from
+    from published_file.model.registration_history as history
+    where history.known_from > $first_refresh
+        and history.known_from <= $last_refresh
+),
+
+firsts as (
+    select
+        steps.refresh_no,
+        min(steps.step) as step
+    from knowledge.steps as steps
+    group by steps.refresh_no
+)
+
+select distinct
+    versions.entity_key,
+    coalesce(steps.step, firsts.step) as step,
+    true as is_told
+from versions
+inner join firsts on versions.known_from = firsts.refresh_no
+left join knowledge.steps as steps
+    on versions.delivery_no = steps.delivery_no
+    and versions.known_from = steps.refresh_no

@@ -1,0 +1,125 @@
+"""Why a case or an application counts otherwise after a step: what its delivery said of it that was not known before.
+
+Belongs here: the two states of a case, compared. Does not belong here: how much a figure moved by it (states, compare).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from warehouse.store.knowledge import MARK
+
+Row = dict[str, Any]
+At = tuple[int, str]
+"""A step and a key."""
+PLACES = ("delivery_no", "record", "line")
+DERIVED = ("case_key", "application_key", "family", "counts_as", "instance", "closing_effect", "is_counted")
+"""What no delivery says: made of the rest by the code lists, or the key itself."""
+KINDS = ("late", "new", "released", "corrected", "completed", "emptied", "vanished", "returned", "linked")
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a step said of one case or application. `fields` are (column, from, to)."""
+
+    kind: str
+    number: str
+    line: int | None = None
+    fields: tuple[tuple[str, str | None, str | None], ...] = ()
+    because_of: tuple[str, ...] = ()
+    """Of a linked case: the cases that it is linked to and that the step spoke of."""
+    rules: tuple[str, ...] = ()
+    """Of one that came right: why its row had been set aside."""
+
+
+@dataclass
+class Told:
+    """The states of every case and application in the scope of a comparison, and what else is known of them."""
+
+    before: dict[At, Row] = field(default_factory=dict)
+    after: dict[At, Row] = field(default_factory=dict)
+    presence: dict[At, str] = field(default_factory=dict)
+    told: set[At] = field(default_factory=set)
+    neighbours: dict[At, set[str]] = field(default_factory=lambda: defaultdict(set))
+    released: dict[tuple[str, int], set[str]] = field(default_factory=lambda: defaultdict(set))
+    """By key and refresh: the reasons for which rows had been set aside that came right then."""
+
+
+def read_told(connection: Any, steps: Mapping[int, int]) -> Told:
+    """The states that stand in a connection of `model_between`; `steps` gives the delivery of each step."""
+    told = Told()
+    for table, key in (("cases", "case_key"), ("registration_decisions", "application_key")):
+        for row in _rows(connection, f"select * from model.{table}"):
+            state, step, side = row[key].split(MARK)
+            (told.after if side == "1" else told.before)[int(step), state] = row
+            origin = row.get("origin_case_key")
+            if origin:
+                there = origin.split(MARK)[0]
+                told.neighbours[int(step), state].add(there)
+                told.neighbours[int(step), there].add(state)
+    for row in _rows(connection, "select case_key, delivery_no, presence from model.case_history where presence <> 'seen'"):
+        state, step, side = row["case_key"].split(MARK)
+        if side == "1" and row["delivery_no"] == steps[int(step)]:
+            told.presence[int(step), state] = row["presence"]
+    told.told = {(row["step"], row["entity_key"]) for row in _rows(connection, "select * from knowledge.scope where is_told")}
+    return told
+
+
+def _rows(connection: Any, sql: str) -> Iterable[Row]:
+    cursor = connection.execute(sql)
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def change_at(told: Told, at: At, refresh_no: int, counted_before: date) -> Change:
+    """What the step said of one case or application; `counted_before` is the counting day of the refresh before it."""
+    before, after = told.before.get(at), told.after.get(at)
+    fields = _fields(before, after)
+    row = after or before or {}
+    number, line = str(row.get("case_number") or at[1]), row.get("line") if at in told.told else None
+    rules = tuple(sorted(told.released.get((at[1], refresh_no), ())))
+    presence = told.presence.get(at)
+    if at not in told.told or (before is not None and not fields and presence is None):
+        return Change("linked", number, because_of=_told_near(told, at))
+    if presence == "absent":
+        return Change("vanished", number)
+    if rules:
+        return Change("released", number, line, fields if before else (), rules=rules)
+    if before is None:
+        day = row.get("registered_on") or row.get("decided_on") or row.get("received_on")
+        return Change("late" if day is not None and day <= counted_before else "new", number, line)
+    if presence == "returned" and not fields:
+        return Change("returned", number, line)
+    return Change(_kind(fields), number, line, fields)
+
+
+def _kind(fields: tuple[tuple[str, str | None, str | None], ...]) -> str:
+    if all(old is None for _, old, _ in fields):
+        return "completed"
+    return "emptied" if all(new is None for _, _, new in fields) else "corrected"
+
+
+def _fields(before: Row | None, after: Row | None) -> tuple[tuple[str, str | None, str | None], ...]:
+    if before is None or after is None:
+        return ()
+    names = [name for name in after if name not in (*PLACES, *DERIVED)]
+    pairs = [(name, _bare(before.get(name)), _bare(after[name])) for name in names]
+    return tuple((name, old, new) for name, old, new in pairs if old != new)
+
+
+def _bare(value: Any) -> str | None:
+    """A value as text; a key of a state without its state."""
+    return None if value is None else str(value).split(MARK)[0]
+
+
+def _told_near(told: Told, at: At) -> tuple[str, ...]:
+    """The cases of the same chain that the step spoke of."""
+    step, seen, front = at[0], {at[1]}, [at[1]]
+    while front:
+        front = [key for near in front for key in told.neighbours.get((step, near), ()) if key not in seen]
+        seen |= set(front)
+    return tuple(sorted(key for key in seen if (step, key) in told.told and key != at[1]))

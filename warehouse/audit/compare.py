@@ -1,0 +1,307 @@
+"""Two publications compared: each figure that changed, and the causes, which add up to the change exactly.
+
+The change is taken apart in steps: first what other definitions make of what was known, then that the days up to which is
+counted went on, then each delivery in the order in which it was taken. Every step is a difference of two counts, so
+nothing is left over; where the sum is not the published change, that is a fault and is said.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from typing import Any
+
+from warehouse.audit.causes import Change, Told, change_at, read_told
+from warehouse.audit.definitions import Stage, stages
+from warehouse.audit.making import making, parameters
+from warehouse.audit.states import Cell, Count, Member, between, whole
+from warehouse.catalogue.bundle import Catalogue
+from warehouse.catalogue.calendars import Period, cut
+from warehouse.catalogue.metric import Metric
+from warehouse.catalogue.query import HOUSE, read_query
+from warehouse.intake.chronicle import Chronicle, Delivery
+from warehouse.reading.figure import Asked, Dims, Figure
+from warehouse.reading.figures import BY, Reader, combined
+from warehouse.reading.snapshot import Unknown
+from warehouse.refresh.bundles import catalogue_of
+from warehouse.store.knowledge import model_as_of, model_between
+from warehouse.store.place import Place
+
+SOUND = ("published", "undefined", "not_applicable")
+"""A figure of such a status is a number, or none because there is nothing to count: 0 in a sum."""
+
+
+@dataclass(frozen=True)
+class Cause:
+    """What moved a figure, and by how much. `changes` are the cases behind it, each with its own share."""
+
+    kind: str
+    what: str
+    refresh_no: int
+    delivery: Delivery | None
+    numerator: int
+    denominator: int
+    changes: tuple[tuple[Change, int, int], ...] = ()
+
+
+@dataclass(frozen=True)
+class Changed:
+    """One figure before and after. Null where that publication has no such metric."""
+
+    name: str
+    metric: Metric
+    period: Period
+    dims: Dims
+    before: Figure | None
+    after: Figure | None
+    causes: tuple[Cause, ...] = ()
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether both sides may be shown, so that the change is a number."""
+        return all(side is None or side.status in SOUND for side in (self.before, self.after))
+
+    @property
+    def numerator(self) -> int:
+        """By how much the numerator moved."""
+        return _count(self.after)[0] - _count(self.before)[0]
+
+    @property
+    def denominator(self) -> int:
+        """By how much the denominator moved; 0 where there is none."""
+        return _count(self.after)[1] - _count(self.before)[1]
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether the causes add up to the change, numerator and denominator apart."""
+        sums = sum(c.numerator for c in self.causes), sum(c.denominator for c in self.causes)
+        return not self.is_counted or sums == (self.numerator, self.denominator)
+
+
+@dataclass(frozen=True)
+class Question:
+    """Which figures to look at: as in `caseload figures`; without a name all of them."""
+
+    name: str | None = None
+    first: str | None = None
+    last: str | None = None
+    kind: str = "month"
+    calendar: str | None = None
+    by: tuple[str, ...] = ()
+    where: Dims = field(default_factory=dict)
+
+    def dims_of(self, dims: Dims) -> tuple[str, ...]:
+        """The values of the dimensions that cells are kept apart by, in their order."""
+        return tuple(dims[name] for name in BY if name in self.by)
+
+
+def compare(place: Place, chronicle: Chronicle, old: Reader, new: Reader, question: Question,
+            tell: Callable[[str], None] = lambda text: None) -> list[Changed]:  # fmt: skip
+    """The figures that differ between two publications, with their causes; `old` must be the earlier one.
+
+    Raises:
+        Unknown: the metric, a dimension or a period is not there.
+    """
+    changed = list(_changed(old, new, question))
+    if not any(one.is_counted for one in changed):
+        return [_withheld(one) for one in changed]
+    tell(f"looking for the causes of {len(changed):,} changed figures")
+    parts = _parts(changed, question, new)
+    with catalogue_of(place, new.snapshot.refresh.bundle) as catalogue:
+        causes = [*_of_definitions(place, old, new, catalogue, parts), *_of_deliveries(chronicle, old, new, catalogue, parts)]
+    by_cell: dict[Cell, list[Cause]] = defaultdict(list)
+    for cell, cause in causes:
+        by_cell[cell].append(cause)
+    return [
+        replace(one, causes=tuple(_causes_of(one, question.dims_of(one.dims), by_cell))) if one.is_counted else _withheld(one)
+        for one in changed
+    ]
+
+
+# --- which figures changed
+
+
+def _changed(old: Reader, new: Reader, question: Question) -> Iterator[Changed]:
+    before, after = _figures(old, new, question, old), _figures(old, new, question, new)
+    for at, one in {**before, **after}.items():
+        then, now = before.get(at), after.get(at)
+        if (then and _shown(then)) != (now and _shown(now)):
+            yield Changed(one.name, one.metric, one.period, one.dims, then, now)
+
+
+def _figures(old: Reader, new: Reader, question: Question, side: Reader) -> dict[tuple[str, str, tuple[str, ...]], Figure]:
+    """Every figure asked for, as one side has it; for the values of the dimensions that either side has."""
+    found = {}
+    for asked in _asked(side, question, _months(old, new, question)):
+        for figure in side.answer(asked):
+            found[figure.name, figure.period.id, tuple(figure.dims.values())] = figure
+    return found
+
+
+def _asked(side: Reader, question: Question, periods: tuple[Period, ...]) -> Iterator[Asked]:
+    calendar = question.calendar or side.default_calendar
+    for name in _names(side, question):
+        metric, variant = side.snapshot.metric(name)
+        if question.name is None and not {*question.by, *question.where} <= set(metric.dimensions):
+            continue  # of all metrics, those that can be cut this way
+        yield side.asked(metric, variant, calendar, periods, question.by, question.where)
+
+
+def _names(side: Reader, question: Question) -> list[str]:
+    every = [name for m in side.snapshot.metrics.values() for name in (m.id, *(f"{m.id}.{v}" for v in m.variants))]
+    if question.name is None:
+        return every
+    return [question.name] if question.name in every else []
+
+
+def _months(old: Reader, new: Reader, question: Question) -> tuple[Period, ...]:
+    calendar = question.calendar or new.default_calendar
+    if calendar not in new.calendars:
+        raise Unknown(f"there is no calendar [{calendar}]. There are: {', '.join(new.calendars)}")
+    first, last = new.span(calendar, question.first, question.last)
+    if question.first is None and question.last is None:
+        first, last = min(first, old.data_months(calendar)[0]), max(last, old.data_months(calendar)[1])
+    return tuple(cut(first, last, question.kind))
+
+
+def _shown(figure: Figure) -> tuple[Any, ...]:
+    return figure.status, figure.numerator, figure.denominator, figure.reason if figure.status == "withheld" else None
+
+
+def _count(figure: Figure | None) -> Count:
+    return ((figure.numerator or 0), (figure.denominator or 0)) if figure else (0, 0)
+
+
+def _withheld(one: Changed) -> Changed:
+    """A figure that one side withholds has no number to take apart: the reason is the cause."""
+    sides = [side for side in (one.after, one.before) if side and side.status not in SOUND]
+    kind = "withheld" if one.after and one.after.status not in SOUND else "shown_again"
+    refresh = one.after or sides[0]
+    return replace(one, causes=(Cause(kind, sides[0].reason or sides[0].status, int(refresh.refresh_id[1:]), None, 0, 0),))
+
+
+# --- the parts that have cells
+
+
+def _parts(changed: Iterable[Changed], question: Question, new: Reader) -> list[Asked]:
+    """The metrics with cells of their own that the changed figures are made of, each with the periods in question."""
+    periods: dict[tuple[str, str | None], dict[Period, None]] = {}
+    metrics: dict[str, Metric] = {}
+    for one in changed:
+        if one.is_counted:
+            for part in one.metric.parts or (one.metric.id,):
+                metrics[part] = new.snapshot.metrics.get(part) or one.metric
+                variant = None if one.metric.parts else one.name.partition(".")[2] or None
+                periods.setdefault((part, variant), {})[one.period] = None
+    calendar = question.calendar or new.default_calendar
+    return [Asked(metrics[part], variant, calendar, tuple(found), tuple(d for d in BY if d in question.by), question.where)
+            for (part, variant), found in periods.items()]  # fmt: skip
+
+
+def _of_definitions(
+    place: Place, old: Reader, new: Reader, catalogue: Catalogue, parts: list[Asked]
+) -> Iterator[tuple[Cell, Cause]]:
+    """What other definitions and other days make of that which was known at the earlier publication."""
+    known = {(one.name, period, dims): (n, d or 0) for one in parts if one.metric.id in old.snapshot.metrics
+             for (period, *dims_), (n, d) in old.counted(one).items() for dims in [tuple(dims_)]}  # fmt: skip
+    for stage in stages(place, old, new, catalogue):
+        after = _as_counted_by(stage, old, parts)
+        for cell in dict.fromkeys((*known, *after)):
+            (n, d), (more_n, more_d) = known.get(cell, (0, 0)), after.get(cell, (0, 0))
+            if (n, d) != (more_n, more_d):
+                yield cell, Cause(stage.kind, stage.what, new.snapshot.refresh.number, None, more_n - n, more_d - d)
+        known = after
+
+
+def _as_counted_by(stage: Stage, old: Reader, parts: list[Asked]) -> dict[Cell, Count]:
+    refresh = old.snapshot.refresh
+    values = parameters(stage.catalogue, refresh) | {
+        "data_from": stage.data_from,
+        "counting_day": stage.reader.snapshot.refresh.counting_day,
+    }
+    connection = model_as_of(old.snapshot.connection, refresh.number, making(stage.catalogue, values["counting_day"], values))
+    try:
+        return whole(connection, stage.catalogue, stage.reader, parts, values)
+    finally:
+        connection.close()
+
+
+# --- deliveries
+
+
+def _of_deliveries(
+    chronicle: Chronicle, old: Reader, new: Reader, catalogue: Catalogue, parts: list[Asked]
+) -> Iterator[tuple[Cell, Cause]]:
+    first, last = old.snapshot.refresh, new.snapshot.refresh
+    taken = [(publication.number, chronicle.deliveries[one.delivery_no]) for publication in chronicle.publications
+             if first.number < publication.number <= last.number for one in publication.taken]  # fmt: skip
+    steps = {number: one for number, one in enumerate([t for t in taken if t[1].repeats is None], 1)}
+    values = parameters(catalogue, last)
+    sql = HOUSE / "sql"
+    connection = model_between(
+        new.snapshot.connection, first.number, last.number, [(s, r, d.delivery_no) for s, (r, d) in steps.items()],
+        read_query(sql, "audit/touched_keys"), read_query(sql, "audit/linked_keys"),
+        {"case_history": read_query(sql, "audit/case_states"),
+         "registration_history": read_query(sql, "audit/registration_states")},
+        making(catalogue, last.counting_day, values),
+    )  # fmt: skip
+    try:
+        members = between(connection, catalogue, new, parts, values)
+        told = read_told(connection, {s: d.delivery_no for s, (_, d) in steps.items()})
+    finally:
+        connection.close()
+    for case_key, refresh_no, reason in new.snapshot.rows(
+        "select a.case_key, r.rectified_in, a.reason_code from quality.rectified r join quality.set_aside a "
+        "on r.delivery_no = a.delivery_no and r.record = a.record where r.how = 'corrected' and a.case_key is not null"
+    ):
+        told.released[case_key, refresh_no].add(reason)
+    yield from _grouped(members, told, steps, _days_before(new, first.number))
+
+
+def _days_before(new: Reader, first: int) -> dict[int, Any]:
+    """The counting day of the refresh before each."""
+    known = [r for r in new.snapshot.all_refreshes if r.number >= first]
+    return {later.number: earlier.counting_day for earlier, later in pairwise(known)}
+
+
+def _grouped(
+    members: Iterable[Member], told: Told, steps: Mapping[int, tuple[int, Delivery]], days: Mapping[int, Any]
+) -> Iterator[tuple[Cell, Cause]]:
+    """One cause a cell, step, kind and set of fields, in the order of the steps."""
+    changes: dict[tuple[int, str], Change] = {}
+    groups: dict[tuple[Cell, int, str, str], list[tuple[Change, int, int]]] = defaultdict(list)
+    for one in members:
+        refresh_no, _ = steps[one.step]
+        at = (one.step, one.key)
+        if at not in changes:
+            changes[at] = change_at(told, at, refresh_no, days[refresh_no])
+        change = changes[at]
+        groups[one.cell, one.step, change.kind, _what(change)].append((change, one.numerator, one.denominator))
+    for (cell, step, kind, what), found in sorted(groups.items(), key=lambda item: item[0][1:]):
+        refresh_no, delivery = steps[step]
+        found.sort(key=lambda one: (one[0].line or 0, one[0].number))
+        yield (
+            cell,
+            Cause(kind, what, refresh_no, delivery, sum(n for _, n, _ in found), sum(d for _, _, d in found), tuple(found)),
+        )
+
+
+def _what(change: Change) -> str:
+    return ", ".join(name for name, _, _ in change.fields) or ", ".join(change.rules)
+
+
+def _causes_of(one: Changed, dims: tuple[str, ...], by_cell: Mapping[Cell, list[Cause]]) -> Iterator[Cause]:
+    """The causes of a figure: those of its cells, or those of a ratio's parts, each as it moves the fraction."""
+    if not one.metric.parts:
+        yield from by_cell.get((one.name, one.period.id, dims), ())
+        return
+    zero = dict.fromkeys(one.metric.parts, 0)
+    for part in one.metric.parts:
+        for cause in by_cell.get((part, one.period.id, dims), ()):
+            numerator, denominator = combined(one.metric, zero | {part: cause.numerator})
+            changes = tuple((change, *combined(one.metric, zero | {part: n})) for change, n, _ in cause.changes)
+            if numerator or denominator:
+                what = f"{part}: {cause.what}".rstrip(": ")
+                yield replace(cause, numerator=numerator, denominator=denominator, what=what, changes=changes)

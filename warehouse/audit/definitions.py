@@ -1,0 +1,61 @@
+"""What a bundle of definitions changes, in stages: the profile's lists, then queries and definitions, then the days counted."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from warehouse.catalogue.bundle import Catalogue, read_catalogue
+from warehouse.catalogue.documents import DefinitionError
+from warehouse.reading.figures import Reader
+from warehouse.refresh.bundles import catalogue_of
+from warehouse.store.place import Place
+
+COUNTS = ("sql/model/", "sql/metrics/", "warehouse/definitions/", "profile/codes/", "profile/profile.yml")
+"""What of a bundle says how that which is known is counted. Contracts and rules speak of deliveries yet to be read."""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One way to count what was known at the earlier publication, and how it differs from the way before it."""
+
+    kind: str
+    what: str
+    catalogue: Catalogue
+    reader: Reader
+    """Says up to which day is counted."""
+    data_from: date
+
+
+def stages(place: Place, old: Reader, new: Reader, catalogue: Catalogue) -> Iterator[Stage]:
+    """The ways to count between the two publications, in order; `catalogue` is that of the later one."""
+    then, now = old.snapshot.refresh, new.snapshot.refresh
+    files = changed_files(place, then.bundle, now.bundle)
+    lists = [name for name in files if name.startswith("profile/")]
+    others = [name for name in files if not name.startswith("profile/")]
+    if lists and others:
+        with catalogue_of(place, then.bundle) as earlier:
+            try:
+                mixed = read_catalogue(catalogue.profile.folder, earlier.house)
+            except DefinitionError:  # the profile of now does not go with the queries of then
+                lists, others = [], files
+            else:
+                yield Stage("code_list", ", ".join(lists), mixed, old, now.data_from)
+    if others or lists:
+        yield Stage("definition" if others else "code_list", ", ".join(others or lists), catalogue, old, now.data_from)
+    if then.counting_day != now.counting_day:
+        yield Stage("time", f"counted to {now.counting_day} instead of {then.counting_day}", catalogue, new, now.data_from)
+
+
+def changed_files(place: Place, one: str, other: str) -> list[str]:
+    """The files that say how to count and differ between two bundles, by name."""
+    if one == other:
+        return []
+    contents = []
+    for bundle in (one, other):
+        with zipfile.ZipFile(place.landing / "blobs" / bundle) as archive:
+            contents.append({info.filename: info.CRC for info in archive.infolist() if info.filename.startswith(COUNTS)})
+    before, after = contents
+    return sorted(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))

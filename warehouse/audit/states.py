@@ -1,0 +1,84 @@
+"""What the members of metrics add up to in states of knowledge between two refreshes.
+
+Belongs here: counting whole states, and single cases before and after each step. Does not belong here: why a case changed
+(causes), nor which figures are looked at (compare).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from warehouse.catalogue.bundle import Catalogue
+from warehouse.catalogue.query import HOUSE, read_query
+from warehouse.reading.figure import Asked
+from warehouse.reading.figures import BY, Reader
+from warehouse.store.knowledge import MARK
+
+Cell = tuple[str, str, tuple[str, ...]]
+"""`metric[.variant]`, the id of the asked period, the values of the asked dimensions."""
+Count = tuple[int, int]
+"""Numerator and denominator; 0 where a metric has none."""
+
+
+@dataclass(frozen=True)
+class Member:
+    """One case or application in one cell: what the cell has more of it after a step than before."""
+
+    cell: Cell
+    step: int
+    key: str
+    numerator: int
+    denominator: int
+
+
+def whole(
+    connection: Any, catalogue: Catalogue, reader: Reader, asked: Iterable[Asked], values: Mapping[str, Any]
+) -> dict[Cell, Count]:
+    """The cells of everything that is known in `model`; `reader` says which base periods there are."""
+    found: dict[Cell, Count] = {}
+    for one in asked:
+        for _, cell, numerator, denominator in _counted(connection, catalogue, reader, one, values, by_key=False):
+            found[cell] = (numerator, denominator)
+    return found
+
+
+def between(
+    connection: Any, catalogue: Catalogue, reader: Reader, asked: Iterable[Asked], values: Mapping[str, Any]
+) -> list[Member]:
+    """What each step changed, case by case; a case that counts before and after a step alike is left out."""
+    sums: dict[tuple[Cell, int, str], list[int]] = {}
+    for one in asked:
+        for state, cell, numerator, denominator in _counted(connection, catalogue, reader, one, values, by_key=True):
+            key, step, side = state.split(MARK)
+            sign = 1 if side == "1" else -1
+            entry = sums.setdefault((cell, int(step), key), [0, 0])
+            entry[0], entry[1] = entry[0] + sign * numerator, entry[1] + sign * denominator
+    return [Member(*at, *entry) for at, entry in sums.items() if any(entry)]
+
+
+def _counted(
+    connection: Any, catalogue: Catalogue, reader: Reader, asked: Asked, values: Mapping[str, Any], by_key: bool
+) -> list[tuple[str, Cell, int, int]]:
+    metric = catalogue.metrics.get(asked.metric.id)
+    if metric is None or not catalogue.applies(metric) or (asked.variant and asked.variant not in metric.variants):
+        return []  # the bundle of that day knew no such metric: nothing is counted
+    outer = read_query(HOUSE / "sql", "audit/stock_changes" if metric.kind == "stock" else "audit/flow_changes")
+    query = outer.over(members=read_query(catalogue.house / "sql", f"metrics/{metric.id}"))
+    own = metric.variants[asked.variant].parameters if asked.variant else {}
+    pairs = [(period.id, base) for period in asked.periods for base in reader.base_periods(asked, period)]
+    bound = {
+        **values, "shift": int(metric.at == "start"), **metric.parameters, **own, "variant": asked.variant,
+        "calendar": asked.calendar, "by_key": by_key,
+        "asked_ids": [period for period, _ in pairs], "base_ids": [base for _, base in pairs],
+        **{f"by_{d}": d in asked.by for d in BY}, **{f"is_{d}": asked.where.get(d) for d in BY},
+    }  # fmt: skip
+    cursor = connection.execute(query.text, query.bind(bound))
+    names = [column[0] for column in cursor.description]
+    rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    return [
+        (row["member_key"], (asked.name, row["asked_id"], tuple(row[d] for d in asked.by)), row["numerator"] or 0,
+         row["denominator"] or 0)
+        for row in rows
+    ]  # fmt: skip
