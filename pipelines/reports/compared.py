@@ -42,8 +42,8 @@ def compared_json(earlier: str, later: str, found: Sequence[Changed], rows: int)
                 "variant": one.name.partition(".")[2] or None,
                 "period": one.period.id,
                 "dims": one.dims,
-                "before": _side(one.before),
-                "after": _side(one.after),
+                "before": _side(one.before, one.counted_before),
+                "after": _side(one.after, one.counted_after),
                 "numerator": one.numerator if one.is_counted else None,
                 "denominator": one.denominator if one.is_counted and one.metric.kind in ("share", "ratio") else None,
                 "adds_up": one.adds_up,
@@ -54,11 +54,14 @@ def compared_json(earlier: str, later: str, found: Sequence[Changed], rows: int)
     }
 
 
-def _side(figure: Figure | None) -> dict[str, Any] | None:
+def _side(figure: Figure | None, counted: tuple[int, int]) -> dict[str, Any] | None:
+    """`counted` differs from the figure's own numbers only where a ratio is undefined: 3 closed of 0 filed."""
     if figure is None:
         return None
+    may_show = figure.status != "withheld"
     return {"figure_id": figure.figure_id, "status": figure.status, "reason": figure.reason, "numerator": figure.numerator,
-            "denominator": figure.denominator, "value": figure.value}  # fmt: skip
+            "denominator": figure.denominator, "value": figure.value,
+            "counted": list(counted) if may_show else None}  # fmt: skip
 
 
 def _cause(cause: Cause, rows: int) -> dict[str, Any]:

@@ -68,6 +68,11 @@ class Home:
         """Name and fault of all that `caseload verify` finds."""
         return [(fault.name, fault.what) for fault in verify(self.place, "tests", full, lambda text: None).faults]
 
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        """What a query on the published warehouse gives."""
+        with snapshot(self.place.warehouse) as snap:
+            return snap.rows(sql)
+
     def cells(self) -> list[tuple[Any, ...]]:
         """All cells of all refreshes."""
         with snapshot(self.place.warehouse) as snap:
@@ -85,6 +90,12 @@ def two_nights(catalogue: Catalogue, tmp_path_factory: pytest.TempPathFactory) -
     home.deliver(files)
     home.refresh(night=1)
     return home
+
+
+@pytest.fixture(scope="session")
+def new_home(catalogue: Catalogue, tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Home]:
+    """Makes empty homes."""
+    return lambda: Home(tmp_path_factory.mktemp("home"), catalogue)
 
 
 @pytest.fixture

@@ -56,6 +56,9 @@ class Changed:
     dims: Dims
     before: Figure | None
     after: Figure | None
+    counted_before: Count = (0, 0)
+    """Numerator and denominator of that side; of a ratio also where it is undefined, as 3 closed of 0 filed."""
+    counted_after: Count = (0, 0)
     causes: tuple[Cause, ...] = ()
 
     @property
@@ -66,12 +69,12 @@ class Changed:
     @property
     def numerator(self) -> int:
         """By how much the numerator moved."""
-        return _count(self.after)[0] - _count(self.before)[0]
+        return self.counted_after[0] - self.counted_before[0]
 
     @property
     def denominator(self) -> int:
         """By how much the denominator moved; 0 where there is none."""
-        return _count(self.after)[1] - _count(self.before)[1]
+        return self.counted_after[1] - self.counted_before[1]
 
     @property
     def adds_up(self) -> bool:
@@ -128,7 +131,8 @@ def _changed(old: Reader, new: Reader, question: Question) -> Iterator[Changed]:
     for at, one in {**before, **after}.items():
         then, now = before.get(at), after.get(at)
         if (then and _shown(then)) != (now and _shown(now)):
-            yield Changed(one.name, one.metric, one.period, one.dims, then, now)
+            counts = _count(old, then), _count(new, now)
+            yield Changed(one.name, one.metric, one.period, one.dims, then, now, *counts)
 
 
 def _figures(old: Reader, new: Reader, question: Question, side: Reader) -> dict[tuple[str, str, tuple[str, ...]], Figure]:
@@ -170,8 +174,16 @@ def _shown(figure: Figure) -> tuple[Any, ...]:
     return figure.status, figure.numerator, figure.denominator, figure.reason if figure.status == "withheld" else None
 
 
-def _count(figure: Figure | None) -> Count:
-    return ((figure.numerator or 0), (figure.denominator or 0)) if figure else (0, 0)
+def _count(side: Reader, figure: Figure | None) -> Count:
+    if figure is None:
+        return 0, 0
+    if figure.reason != "no_cases" or not figure.metric.parts:
+        return figure.numerator or 0, figure.denominator or 0
+    values = {}
+    for part in figure.metric.parts:
+        asked = Asked(side.snapshot.metrics[part], None, figure.calendar, (figure.period,), (), figure.dims)
+        values[part] = side.answer(asked)[0].numerator or 0
+    return combined(figure.metric, values)
 
 
 def _withheld(one: Changed) -> Changed:
