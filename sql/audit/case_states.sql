@@ -19,10 +19,35 @@ states as (
 )
 
 select
-    history.* replace (
-        history.case_key || states.tag as case_key,
-        history.origin_case_key || states.tag as origin_case_key
-    )
+    history.case_key || states.tag as case_key,
+    history.delivery_no,
+    history.known_from,
+    history.presence,
+    history.row_hash,
+    history.record,
+    history.line,
+    history.case_number,
+    history.court_code,
+    history.number_year,
+    history.number_form,
+    history.type_characters,
+    history.special_code,
+    history.serial,
+    history.type_code,
+    history.procedure,
+    history.bench_code,
+    history.judge_code,
+    history.registered_on,
+    history.closed_on,
+    history.reopened_on,
+    history.closing_manner,
+    history.origin_case_number,
+    history.origin_case_key || states.tag as origin_case_key,
+    history.is_private_prosecution,
+    history.transferred_in,
+    history.is_void,
+    history.amount_applied,
+    history.amount_realised
 from published_file.model.case_history as history
 inner join states on history.case_key = states.entity_key
 left join firsts on history.known_from = firsts.refresh_no

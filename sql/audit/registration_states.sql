@@ -19,10 +19,24 @@ states as (
 )
 
 select
-    history.* replace (
-        history.application_key || states.tag as application_key,
-        history.case_key || states.tag as case_key
-    )
+    history.application_key || states.tag as application_key,
+    history.delivery_no,
+    history.known_from,
+    history.presence,
+    history.row_hash,
+    history.record,
+    history.line,
+    history.court_code,
+    history.received_on,
+    history.channel,
+    history.population,
+    history.first_decision,
+    history.decided_on,
+    history.correction_notice_on,
+    history.corrected_material_on,
+    history.registered_on,
+    history.case_number,
+    history.case_key || states.tag as case_key
 from published_file.model.registration_history as history
 inner join states on history.application_key = states.entity_key
 left join firsts on history.known_from = firsts.refresh_no

@@ -2,7 +2,7 @@
 
 Every `import` of every module counts, those inside functions too. The rooms and their order:
 
-    pipelines   cli → answers → refresh → definitions, ops, web → reports, sample, automation, run_history, settings
+    pipelines   cli → answers, comparing → refresh → definitions, ops, web → reports, sample, automation, run_history, settings
     assets      landing, raw, staged, model, metrics, published → tables, checks → resources
     warehouse   audit → refresh → reading, quality → store, intake → catalogue, methods, recount
 """
@@ -25,7 +25,7 @@ from warehouse.catalogue.query import HOUSE
 HOUSES = ("pipelines", "assets", "warehouse")
 ROOMS = {
     "pipelines": [
-        ["cli"], ["answers", "chores"], ["sources"], ["desk"], ["refresh"], ["definitions", "ops", "web"],
+        ["cli"], ["answers", "chores", "comparing"], ["sources"], ["desk"], ["refresh"], ["definitions", "ops", "web"],
         ["reports", "sample", "automation", "run_history", "settings"],
     ],
     "assets": [list(LAYERS), ["tables", "checks"], ["resources"]],
