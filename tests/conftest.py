@@ -35,6 +35,7 @@ Row = dict[str, Any]
 SOUND: dict[str, Row] = {
     "model.cases": {"court_code": "浙0683", "is_counted": "true"},
     "model.case_history": {"court_code": "浙0683", "type_code": "民初", "known_from": "1", "presence": "seen"},
+    "model.correction_history": {"known_from": "1"},
     "model.case_spells": {"opened_as": "filed"},
     "model.registration_decisions": {"court_code": "浙0683", "population": "civil_first", "channel": "counter"},
     "model.deliveries": {"source": "cases", "feeds": "cases", "kind": "delta", "taken_in": "1", "is_synthetic": "false",

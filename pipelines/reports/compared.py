@@ -21,6 +21,8 @@ KINDS = {
     "corrected": ("corrected", "更正"),
     "completed": ("completed", "补充"),
     "emptied": ("taken back", "撤回"),
+    "correction": ("corrected by hand", "人工更正"),
+    "key_change": ("another number by hand", "人工更正案号"),
     "vanished": ("vanished from the extract", "从抽取中消失"),
     "returned": ("back in the extract", "重新出现"),
     "linked": ("a linked case changed", "关联案件有变"),
@@ -88,6 +90,7 @@ def _row(change: Change, numerator: int, denominator: int) -> dict[str, Any]:
         "changes": [{"column": column, "from": old, "to": new} for column, old, new in change.fields],
         "because_of": list(change.because_of),
         "set_aside_for": list(change.rules),
+        "by_hand": change.by_hand or None,
         "numerator": numerator,
         "denominator": denominator,
     }
@@ -132,7 +135,7 @@ def _cause_lines(cause: Cause, is_fraction: bool, rows: int, lang: str) -> list[
     lines = [f"  {moved:>10}  {say(KINDS[cause.kind], lang)}{what}{cases}{where}  {refresh_id(cause.refresh_no)}"]
     for change, numerator, denominator in cause.changes[:rows]:
         fields = ", ".join(f"{column} {old or '–'} → {new or '–'}" for column, old, new in change.fields)
-        because = f" ({', '.join(change.because_of)})" if change.because_of else ""
+        because = f" ({', '.join(change.because_of) or change.by_hand})" if change.because_of or change.by_hand else ""
         line = f":{change.line}" if change.line else ""
         own = f"{numerator:+,} / {denominator:+,}" if is_fraction else f"{numerator:+,}"
         lines.append(f"                {change.number}{line} {fields}{because} {own}")

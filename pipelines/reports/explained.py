@@ -28,6 +28,9 @@ def explained_lines(found: dict[str, Any], lang: str) -> list[str]:
         part = f" [{row['part']}]" if row["part"] else ""
         lines.append(f"  {row['counted_on']}  {row['case_number']}{part}  {_where(row)}  sha256 {row['sha256'][:12]}…")
         lines.append(f"      {json.dumps(row['raw'], ensure_ascii=False)}")
+        lines += [f"      corrected: {one['column_name']} {one['old_value'] or '–'} → {one['new_value'] or '–'}  "
+                  f"{one['file']}:{one['line']}  {one['made_by'] or ''}: {one['reason'] or ''}"
+                  for one in row["corrections"]]  # fmt: skip
     return lines
 
 

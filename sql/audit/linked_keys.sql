@@ -1,5 +1,5 @@
 -- grain: one case or application that is linked to one in the scope of a step and is not in it yet
--- Whether a case counts may depend on those that resume it, and on what it resumes, never on others.
+-- Whether a case counts may depend on those that resume it, on what it resumes, and on other numbers of the same case.
 with links as (
     select distinct
         history.case_key as near_key,
@@ -12,6 +12,18 @@ with links as (
         history.case_key as far_key
     from published_file.model.case_history as history
     where history.origin_case_key is not null
+    union
+    select
+        corrections.case_key as near_key,
+        corrections.new_case_key as far_key
+    from published_file.model.correction_history as corrections
+    where corrections.new_case_key is not null
+    union
+    select
+        corrections.new_case_key as near_key,
+        corrections.case_key as far_key
+    from published_file.model.correction_history as corrections
+    where corrections.new_case_key is not null
 )
 
 select distinct

@@ -17,6 +17,23 @@ with versions as (
     from published_file.model.registration_history as history
     where history.known_from > $first_refresh
         and history.known_from <= $last_refresh
+    union all
+    select
+        corrections.case_key as entity_key,
+        corrections.delivery_no,
+        corrections.known_from
+    from published_file.model.correction_history as corrections
+    where corrections.known_from > $first_refresh
+        and corrections.known_from <= $last_refresh
+    union all
+    select
+        corrections.new_case_key as entity_key,
+        corrections.delivery_no,
+        corrections.known_from
+    from published_file.model.correction_history as corrections
+    where corrections.known_from > $first_refresh
+        and corrections.known_from <= $last_refresh
+        and corrections.new_case_key is not null
 ),
 
 firsts as (

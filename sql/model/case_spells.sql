@@ -7,7 +7,7 @@ with before as (
         cases.case_key,
         max(deliveries.world_rank) as world_rank
     from model.cases as cases
-    inner join model.case_history as history on cases.case_key = history.case_key
+    inner join model.case_versions as history on cases.case_key = history.case_key
     inner join model.deliveries as deliveries on history.delivery_no = deliveries.delivery_no
     where history.known_from <= $refresh_no
         and (
@@ -27,7 +27,7 @@ first_closings as (
     inner join model.deliveries as deliveries
         on before.world_rank = deliveries.world_rank
         and deliveries.feeds = 'cases'
-    inner join model.case_history as history
+    inner join model.case_versions as history
         on before.case_key = history.case_key
         and deliveries.delivery_no = history.delivery_no
     inner join model.cases as cases on before.case_key = cases.case_key

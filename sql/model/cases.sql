@@ -6,7 +6,7 @@ with known as (
         history.case_key,
         history.presence,
         deliveries.world_rank
-    from model.case_history as history
+    from model.case_versions as history
     inner join model.deliveries as deliveries on history.delivery_no = deliveries.delivery_no
     where history.known_from <= $refresh_no
 ),
@@ -63,7 +63,7 @@ from latest
 inner join model.deliveries as deliveries
     on latest.world_rank = deliveries.world_rank
     and deliveries.feeds = 'cases'
-inner join model.case_history as versions
+inner join model.case_versions as versions
     on latest.case_key = versions.case_key
     and deliveries.delivery_no = versions.delivery_no
 left join model.case_types as case_types on versions.type_code = case_types.type_code

@@ -34,6 +34,11 @@ typed as (
         events.record
     from events
     union all
+    select
+        corrections.delivery_no,
+        corrections.record
+    from staged.new_corrections as corrections
+    union all
     -- one source row may give several numbers: it is accepted once
     select distinct
         totals.delivery_no,

@@ -14,12 +14,26 @@ from typing import Any
 from warehouse.store.knowledge import MARK
 
 Row = dict[str, Any]
+Fields = tuple[tuple[str, str | None, str | None], ...]
+"""Column, from, to."""
 At = tuple[int, str]
 """A step and a key."""
 PLACES = ("delivery_no", "record", "line")
 DERIVED = ("case_key", "application_key", "family", "counts_as", "instance", "closing_effect", "is_counted")
 """What no delivery says: made of the rest by the code lists, or the key itself."""
-KINDS = ("late", "new", "released", "corrected", "completed", "emptied", "vanished", "returned", "linked")
+KINDS = (
+    "late",
+    "new",
+    "released",
+    "corrected",
+    "completed",
+    "emptied",
+    "correction",
+    "key_change",
+    "vanished",
+    "returned",
+    "linked",
+)
 
 
 @dataclass(frozen=True)
@@ -29,11 +43,13 @@ class Change:
     kind: str
     number: str
     line: int | None = None
-    fields: tuple[tuple[str, str | None, str | None], ...] = ()
+    fields: Fields = ()
     because_of: tuple[str, ...] = ()
     """Of a linked case: the cases that it is linked to and that the step spoke of."""
     rules: tuple[str, ...] = ()
     """Of one that came right: why its row had been set aside."""
+    by_hand: str = ""
+    """Of one that a person corrected: who, and why."""
 
 
 @dataclass
@@ -44,6 +60,8 @@ class Told:
     after: dict[At, Row] = field(default_factory=dict)
     presence: dict[At, str] = field(default_factory=dict)
     told: set[At] = field(default_factory=set)
+    by_hand: dict[At, list[Row]] = field(default_factory=lambda: defaultdict(list))
+    """The corrections that a step brought."""
     neighbours: dict[At, set[str]] = field(default_factory=lambda: defaultdict(set))
     released: dict[tuple[str, int], set[str]] = field(default_factory=lambda: defaultdict(set))
     """By key and refresh: the reasons for which rows had been set aside that came right then."""
@@ -65,8 +83,19 @@ def read_told(connection: Any, steps: Mapping[int, int]) -> Told:
         state, step, side = row["case_key"].split(MARK)
         if side == "1" and row["delivery_no"] == steps[int(step)]:
             told.presence[int(step), state] = row["presence"]
+    for row in _corrections(connection):
+        for name in ("case_key", "new_case_key"):
+            state, step, side = (row[name] or f"{MARK}0{MARK}0").split(MARK)
+            if side == "1" and row["delivery_no"] == steps[int(step)]:
+                told.by_hand[int(step), state].append(row)
     told.told = {(row["step"], row["entity_key"]) for row in _rows(connection, "select * from knowledge.scope where is_told")}
     return told
+
+
+def _corrections(connection: Any) -> Iterable[Row]:
+    """None in the model of a program that knew of no corrections."""
+    held = "select 1 from duckdb_tables() where schema_name = 'model' and table_name = 'correction_history' and not internal"
+    return _rows(connection, "select * from model.correction_history") if connection.execute(held).fetchall() else []
 
 
 def _rows(connection: Any, sql: str) -> Iterable[Row]:
@@ -83,6 +112,8 @@ def change_at(told: Told, at: At, refresh_no: int, counted_before: date) -> Chan
     number, line = str(row.get("case_number") or at[1]), row.get("line") if at in told.told else None
     rules = tuple(sorted(told.released.get((at[1], refresh_no), ())))
     presence = told.presence.get(at)
+    if at in told.by_hand:
+        return _by_hand(told.by_hand[at], number, fields, is_renumbered=before is None or after is None)
     if at not in told.told or (before is not None and not fields and presence is None):
         return Change("linked", number, because_of=_told_near(told, at))
     if presence == "absent":
@@ -97,13 +128,25 @@ def change_at(told: Told, at: At, refresh_no: int, counted_before: date) -> Chan
     return Change(_kind(fields), number, line, fields)
 
 
-def _kind(fields: tuple[tuple[str, str | None, str | None], ...]) -> str:
+def _by_hand(rows: list[Row], number: str, fields: Fields, is_renumbered: bool) -> Change:
+    """The corrections that moved the case: of its number, or of the fields that differ."""
+    told = [row for row in rows if row["new_case_key"]] if is_renumbered else []
+    names = {name for name, _, _ in fields}
+    mine = told or [row for row in rows if row["column_name"] in names] or rows
+    said = tuple((row["column_name"], row["old_value"], row["new_value"]) for row in mine)
+    by_hand = "; ".join(dict.fromkeys(f"{row['made_by'] or ''}: {row['reason'] or ''}".strip(": ") for row in mine))
+    return Change(
+        "key_change" if told else "correction", number, mine[0]["line"], said if told else fields or said, by_hand=by_hand
+    )
+
+
+def _kind(fields: Fields) -> str:
     if all(old is None for _, old, _ in fields):
         return "completed"
     return "emptied" if all(new is None for _, _, new in fields) else "corrected"
 
 
-def _fields(before: Row | None, after: Row | None) -> tuple[tuple[str, str | None, str | None], ...]:
+def _fields(before: Row | None, after: Row | None) -> Fields:
     if before is None or after is None:
         return ()
     names = [name for name in after if name not in (*PLACES, *DERIVED)]

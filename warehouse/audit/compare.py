@@ -256,7 +256,8 @@ def _of_deliveries(
         new.snapshot.connection, first.number, last.number, [(s, r, d.delivery_no) for s, (r, d) in steps.items()],
         read_query(sql, "audit/touched_keys"), read_query(sql, "audit/linked_keys"),
         {"case_history": read_query(sql, "audit/case_states"),
-         "registration_history": read_query(sql, "audit/registration_states")},
+         "registration_history": read_query(sql, "audit/registration_states"),
+         "correction_history": read_query(sql, "audit/correction_states")},
         making(catalogue, last.counting_day, values),
     )  # fmt: skip
     try:

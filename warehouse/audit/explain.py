@@ -44,6 +44,7 @@ def explain(place: Place, reader: Reader, asked: Asked, rows: int) -> dict[str, 
                     found += _counted(connection, catalogue, reader, asked, figure, name, query)
         shown = found[:rows]
         _add_places(place, shown)
+        _add_corrections(reader, shown)
         return {
             **figure.as_json(),
             "definition": {**snapshot.definitions[asked.metric.id]},
@@ -129,6 +130,18 @@ def _add_places(place: Place, rows: list[Row]) -> None:
     for row in rows:
         row["place"] = place_of(places[row["delivery_no"]], row["line"], row["record"])
         row["raw"] = raw[row["delivery_no"], row.pop("record")]
+
+
+def _add_corrections(reader: Reader, rows: list[Row]) -> None:
+    """What people corrected of each case by then, with file and line: the row as delivered says otherwise."""
+    found = reader.snapshot.ask("audit/corrections_of", {"keys": [row["case_key"] for row in rows]})
+    for row in rows:
+        mine = [one for one in found if row["case_key"] in (one["case_key"], one["new_case_key"])]
+        row["corrections"] = [{key: _plain(value) for key, value in one.items() if key != "new_case_key"} for one in mine]
+
+
+def _plain(value: Any) -> Any:
+    return str(value) if isinstance(value, date) else value
 
 
 def _rules(reader: Reader, catalogue: Catalogue, metric: Metric) -> list[Row]:

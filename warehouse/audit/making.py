@@ -24,7 +24,7 @@ def making(catalogue: Catalogue, until: date, values: dict[str, Any]) -> Making:
     }
     queries = {name: read_query(catalogue.house / "sql", name.replace(".", "/")) for name in model_tables(catalogue)}
     # What is made of staged rows (the events of cases) cannot be made again here; no figure is counted from it.
-    made = {n: q for n, q in queries.items() if tables[n].kept == "replace" and not _reads_staged(q)}
+    made = {n: q for n, q in queries.items() if tables[n].kept in ("replace", "view") and not _reads_staged(q)}
     return Making({name: (tables[name], found) for name, found in rows.items()}, made, values)
 
 

@@ -182,7 +182,7 @@ class Contract(Document):
     """One source of one profile."""
 
     source: str
-    feeds: Literal["cases", "registrations", "case_events", "totals"]
+    feeds: Literal["cases", "registrations", "case_events", "corrections", "totals"]
     title_zh: str
     title_en: str
     kind: Kind
@@ -269,6 +269,9 @@ def read_contract(path: Path, tables: dict[str, Table], codes: dict[str, Path]) 
             f"the key is made of [{contract.key.column}], which is no column of the contract",
             "Name one of its columns",
         )
+    if contract.feeds == "corrections" and contract.kind != "append":
+        why = "each of them stands until a later one of its field comes"
+        raise fault(path, "kind:", f"corrections cannot be a [{contract.kind}]: {why}", "Say `kind: append`")
     _check_tables_of_events(path, contract, codes)
     return contract.model_copy(update={"version": _version(path, contract, codes)})
 

@@ -10,6 +10,7 @@ from warehouse.catalogue.bundle import Catalogue
 from warehouse.catalogue.together import partners_of
 from warehouse.catalogue.totals import TotalsContract
 from warehouse.intake.chronicle import Delivery
+from warehouse.intake.corrections import CorrectionsStager
 from warehouse.intake.events import EventStager, TablesStager, events_file
 from warehouse.intake.quarantine import SetAside
 from warehouse.intake.read import raw_file, read_delivery, write_report
@@ -30,6 +31,8 @@ def stager_of(catalogue: Catalogue, source: str) -> Stager | TotalsStager:
     if isinstance(contract, TotalsContract):
         return TotalsStager(contract, catalogue.profile, catalogue.tables["staged.totals"])
     profile, tables, table = catalogue.profile, catalogue.tables, catalogue.tables[f"staged.{contract.feeds}"]
+    if contract.feeds == "corrections":
+        return CorrectionsStager(contract, profile, table, profile.contracts[profile.settings.case_source or ""])
     for partner in partners_of(profile.contracts, source):
         return TablesStager(contract, profile, table, partner, tables["staged.cases"], tables["staged.case_events"])
     if contract.events is not None:
