@@ -18,6 +18,7 @@ from warehouse.catalogue.profile import Settings as ProfileSettings
 from warehouse.intake.ledger import LedgerBroken
 from warehouse.reading.figures import Reader
 from warehouse.reading.snapshot import NothingPublished, Unknown, snapshot
+from warehouse.store.form import is_outdated
 from warehouse.store.place import Place
 from warehouse.store.swap import AnotherRefreshRuns, NotPublished
 
@@ -65,9 +66,18 @@ class Desk:
         """zh or en."""
         return self.settings.lang
 
+    def bring_up_to_date(self) -> None:
+        """A publication of an older form is rebuilt before it is read, and that is said."""
+        if is_outdated(self.place.warehouse):
+            from pipelines.settings import program_version
+            from warehouse.refresh.begin import bring_up_to_date
+
+            bring_up_to_date(self.place, program_version(), note)
+
     @contextmanager
     def reader(self, as_of: str | None = None) -> Iterator[Reader]:
         """The published figures."""
+        self.bring_up_to_date()
         with snapshot(self.place.warehouse, as_of) as snap:
             yield Reader(snap, self.profile.calendars)
 

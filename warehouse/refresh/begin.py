@@ -12,8 +12,11 @@ from warehouse.refresh.recovery import recover
 from warehouse.refresh.replay import rebuild
 from warehouse.refresh.shrink import Acceptance
 from warehouse.refresh.work import Refreshing, Tell
+from warehouse.store.form import is_outdated
 from warehouse.store.place import Place
 from warehouse.store.swap import locked
+
+OUTDATED = "rebuilding warehouse.duckdb from the ledger: an earlier version of this program wrote it in another form"
 
 
 @contextmanager
@@ -45,6 +48,9 @@ def refreshing(
             if work.chronicle().last is not None and not place.warehouse.exists():
                 work.tell("rebuilding warehouse.duckdb, which is missing, from the ledger")
                 rebuild(place, program, work.tell)
+            elif is_outdated(place.warehouse):
+                work.tell(OUTDATED)
+                rebuild(place, program, work.tell)
             work.number = work.chronicle().next_number
             yield work
         except BaseException as error:
@@ -54,3 +60,16 @@ def refreshing(
             write_last_run(place, work.ended(at) if work.has_landed or before is None else before)
         finally:
             work.let_go()
+
+
+def bring_up_to_date(place: Place, program: str, tell: Tell) -> None:
+    """Rebuilds a published file of an older form; nothing where there is none, or it is of today's.
+
+    Raises:
+        AnotherRefreshRuns: the lock is held.
+    """
+    if is_outdated(place.warehouse):
+        tell(OUTDATED)
+        with locked(place):
+            recover(place, tell)
+            rebuild(place, program, tell)

@@ -8,7 +8,8 @@ from typing import Any
 from warehouse.catalogue.query import read_query
 from warehouse.intake.chronicle import refresh_id
 from warehouse.refresh.count import make_table
-from warehouse.refresh.work import SCHEMA_VERSION, Refreshing
+from warehouse.refresh.work import Refreshing
+from warehouse.store.form import SCHEMA_VERSION
 from warehouse.store.swap import NotPublished, seal_work, swap
 
 

@@ -11,12 +11,13 @@ from datetime import datetime
 from pathlib import Path
 
 from warehouse.catalogue.query import HOUSE, read_query
+from warehouse.catalogue.table import read_tables
 from warehouse.intake.chronicle import Publication, read_chronicle
 from warehouse.intake.ledger import Ledger
 from warehouse.refresh.bundles import catalogue_of
 from warehouse.refresh.run import run_steps
 from warehouse.refresh.work import Refreshing
-from warehouse.store.duck import compare_files
+from warehouse.store.duck import DuckStore, compare_files
 from warehouse.store.place import Place
 from warehouse.store.swap import seal_work, swap
 
@@ -70,9 +71,19 @@ def rebuild(place: Place, program: str, tell: Callable[[str], None]) -> Rebuilt:
     with replayed(place, program, tell) as side:
         found = differences(place.warehouse, side.warehouse) if place.warehouse.exists() else ()
         side.warehouse.replace(place.work)
+    _complete(place)
     ledger.add("rebuilt", refresh_id=chronicle.last.id, warehouse=seal_work(place))
     swap(place)
     return Rebuilt(len(chronicle.publications), found)
+
+
+def _complete(place: Place) -> None:
+    """Adds to a replayed work file what the tables of today have and the bundles of the past did not know."""
+    store = DuckStore.open(place.work, place.root / "scratch")
+    for name, table in read_tables(HOUSE / "warehouse/tables").items():
+        if table.kept in ("append", "spans"):
+            store.complete(name, table)
+    store.close()
 
 
 def _replay_one(side: Place, publication: Publication, program: str) -> None:

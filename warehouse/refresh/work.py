@@ -37,7 +37,6 @@ from warehouse.store.duck import DuckStore
 from warehouse.store.place import Place
 from warehouse.store.swap import clear_work, copy_for_work
 
-SCHEMA_VERSION = 1
 MANY = 20
 """Files after which reading says how far it got: years of them may come in one go."""
 FEEDS = ("cases", "registrations", "case_events", "corrections", "totals")

@@ -114,6 +114,14 @@ class DuckStore:
         columns = ", ".join(f'"{column}" {spec.type}' for column, spec in table.columns.items())
         self.connection.execute(f"create table if not exists {_checked(name)} ({columns})")
 
+    def complete(self, name: str, table: Table) -> None:
+        """Creates what is missing of a table by its contract: all of it, or columns that came to it, null in the rows there."""
+        self.ensure(name, table)
+        described = {row[0] for row in self.connection.execute(f"describe {_checked(name)}").fetchall()}
+        for column, spec in table.columns.items():
+            if column not in described:
+                self.connection.execute(f'alter table {_checked(name)} add column "{column}" {spec.type}')
+
     def load(self, name: str, table: Table, rows: Sequence[Row]) -> int:
         """Replaces a table by rows made elsewhere, in the order of the contract's columns."""
         self.connection.execute(f"drop table if exists {_checked(name)}")

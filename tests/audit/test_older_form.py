@@ -1,0 +1,81 @@
+"""A publication of an older form is rebuilt from the ledger before it is read or extended, and its figures stay."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from warehouse.catalogue.bundle import Catalogue, read_catalogue
+from warehouse.refresh.begin import OUTDATED, bring_up_to_date
+from warehouse.store.form import is_outdated
+
+LATER = (
+    "sql/model/case_versions.sql", "sql/model/correction_history.sql", "sql/model/corrections.sql", "sql/rules/CORRECTIONS.sql",
+    "warehouse/rules/CORRECTIONS.yml", "warehouse/tables/model/case_versions.yml", "warehouse/tables/model/corrections.yml",
+    "warehouse/tables/model/correction_history.yml", "warehouse/tables/staged/corrections.yml",
+    "profile/contracts/corrections.yml",
+)  # fmt: skip
+"""What the first form did not have."""
+
+
+@pytest.fixture
+def older(catalogue: Catalogue, tmp_path: Path) -> Catalogue:
+    """The definitions before corrections by hand: cases were read from history itself."""
+    house = tmp_path / "older"
+    for name in ("sql", "warehouse/tables", "warehouse/definitions", "warehouse/rules"):
+        shutil.copytree(catalogue.house / name, house / name)
+    shutil.copytree(catalogue.profile.folder, house / "profile")
+    for name in LATER:
+        (house / name).unlink()
+    for name in ("model/cases", "model/case_spells"):
+        path = house / f"sql/{name}.sql"
+        path.write_text(path.read_text("utf-8").replace("model.case_versions", "model.case_history"), "utf-8")
+    path = house / "sql/rules/CONSERVATION.sql"
+    text = path.read_text("utf-8")
+    path.write_text(re.sub(r"    union all\n    select\n        corrections.*?new_corrections as corrections\n", "", text, flags=re.S),
+                    "utf-8")  # fmt: skip
+    return read_catalogue(house / "profile", house)
+
+
+@pytest.fixture
+def old_home(new_home: Any, older: Catalogue, two_nights: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """A home that an earlier version published, twice."""
+    home = new_home()
+    home.catalogue = older
+    files = sorted(two_nights.place.inbox.glob("*/*"))
+    with monkeypatch.context() as patched:
+        for module in ("warehouse.store.form", "warehouse.refresh.publish"):
+            patched.setattr(f"{module}.SCHEMA_VERSION", 1)
+        home.deliver(file for file in files if file.stem.split("_")[2] < "2014")
+        home.refresh()
+        home.deliver(file for file in files if file.stem.split("_")[2] < "2015")
+        home.refresh(night=1)
+    assert "correction_history" not in str(home.rows("show all tables"))
+    return home
+
+
+def test_it_is_rebuilt_before_it_is_read_and_its_figures_stay(old_home):
+    before, told = old_home.cells(), []
+    assert is_outdated(old_home.place.warehouse)
+    bring_up_to_date(old_home.place, "tests", told.append)
+    assert told == [OUTDATED, "replaying r000001", "replaying r000002"]
+    assert not is_outdated(old_home.place.warehouse) and old_home.cells() == before
+    assert old_home.rows("select count(*) from model.correction_history") == [(0,)]
+    assert old_home.faults(full=True) == []
+    bring_up_to_date(old_home.place, "tests", told.append)
+    assert len(told) == 3  # once
+
+
+def test_a_refresh_rebuilds_it_first_and_goes_on(old_home, catalogue, two_nights):
+    before = old_home.cells()
+    old_home.catalogue = catalogue
+    old_home.deliver(sorted(two_nights.place.inbox.glob("*/*")))
+    assert old_home.refresh(night=2) == "r000003"
+    assert old_home.rows("select count(*) from model.case_versions") == old_home.rows("select count(*) from model.case_history")
+    ended = {(*row[:-1], None) if row[-1] == 2 else row for row in old_home.cells()}
+    assert {row for row in before} <= ended | set(old_home.cells())
+    assert old_home.faults(full=True) == []
