@@ -7,7 +7,7 @@ from getpass import getuser
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipelines.desk import Desk, NotBuilt, note, print_json
+from pipelines.desk import Desk, note, print_json
 from pipelines.reports.quarantine import quarantine_rows
 from pipelines.reports.words import columns
 from pipelines.settings import program_version
@@ -20,8 +20,6 @@ if TYPE_CHECKING:  # Polars takes time to load, and every command comes by here
 
 def answer_refresh(options: argparse.Namespace) -> int:
     """Runs the nightly job once."""
-    if options.preview:
-        raise NotBuilt("--preview is not built yet. Run `caseload refresh` without it")
     from pipelines.refresh import put_sample, run_refresh
     from pipelines.reports.screen import screen
     from warehouse.catalogue.bundle import read_catalogue
@@ -31,6 +29,10 @@ def answer_refresh(options: argparse.Namespace) -> int:
     desk.place.make()
     if options.sample:
         put_sample(catalogue, desk.place, note)
+    if options.preview:
+        from pipelines.comparing import preview
+
+        return preview(desk, catalogue, _acceptance(options, catalogue))
     outcome = run_refresh(desk.settings, catalogue, note, options.debug, _acceptance(options, catalogue))
     if outcome.failure:
         raise NotPublished(outcome.failure)
@@ -47,7 +49,7 @@ def answer_refresh(options: argparse.Namespace) -> int:
 
 
 def _acceptance(options: argparse.Namespace, catalogue: Catalogue) -> Acceptance | None:
-    """Whose snapshots are taken although they lack much, by whom.
+    """What is let pass, by whom: snapshots of a source that lack much, closed years that move far.
 
     Raises:
         ValueError: no snapshots come from that source.
@@ -56,12 +58,12 @@ def _acceptance(options: argparse.Namespace, catalogue: Catalogue) -> Acceptance
     from warehouse.refresh.shrink import Acceptance
 
     source = options.accept_shrink
-    if source is None:
-        return None
     known = [name for name, contract in catalogue.profile.contracts.items() if contract.kind == "snapshot"]
-    if source not in known:
+    if source is None and not options.accept_revision:
+        return None
+    if source is not None and source not in known:
         raise ValueError(f"no source [{source}] delivers snapshots. {nearest(source, known) if known else 'None does'}")
-    return Acceptance(source, getuser(), options.why or "the snapshot is whole")
+    return Acceptance(getuser(), options.why or "looked at and found right", source, options.accept_revision)
 
 
 def answer_release(options: argparse.Namespace) -> int:

@@ -118,9 +118,10 @@ def parser() -> argparse.ArgumentParser:
 
     refresh = add("refresh", "take what is new in the inbox, count, check, publish")
     refresh.add_argument("--sample", action="store_true", help="first put the profile's own deliveries into its inbox")
-    refresh.add_argument("--preview", action="store_true", help="say what would change, publish nothing (not built yet)")
+    refresh.add_argument("--preview", action="store_true", help="say what would change, publish nothing")
     refresh.add_argument("--accept-shrink", metavar="SOURCE", help="take snapshots of a source that lost many rows")
-    refresh.add_argument("--why", metavar="W", help="with --accept-shrink: why, for the record")
+    refresh.add_argument("--accept-revision", action="store_true", help="let closed years move further than the profile allows")
+    refresh.add_argument("--why", metavar="W", help="of what is accepted: why, for the record")
 
     status = add("status", "how the last refresh went, what is withheld, what was refused, when the next one runs")
     status.add_argument("--json", action="store_true")

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import argparse
+from typing import TYPE_CHECKING
 
 from pipelines.desk import Desk, note, print_json, where_of
 from warehouse.intake.chronicle import read_chronicle
 from warehouse.intake.ledger import Ledger
 from warehouse.reading.figures import Reader
 from warehouse.reading.snapshot import Unknown
+
+if TYPE_CHECKING:  # they take time to load, and every command comes by here
+    from warehouse.catalogue.bundle import Catalogue
+    from warehouse.refresh.shrink import Acceptance
+    from warehouse.refresh.work import Refreshing
+    from warehouse.store.place import Place
 
 
 def answer_compare(options: argparse.Namespace) -> int:
@@ -36,6 +43,61 @@ def answer_compare(options: argparse.Namespace) -> int:
         if later.is_synthetic:
             note("synthetic data: made up, not the court's records")
     return 0 if all(one.adds_up for one in found) else 1
+
+
+def preview(desk: Desk, catalogue: Catalogue, accepts: Acceptance | None) -> int:
+    """What a refresh would publish, against what is published now, closed years that wait for a person among it."""
+    from dataclasses import replace
+    from datetime import datetime
+    from getpass import getuser
+    from zoneinfo import ZoneInfo
+
+    from pipelines.settings import program_version
+    from warehouse.refresh.aside import aside
+    from warehouse.refresh.begin import refreshing
+    from warehouse.refresh.run import run_steps
+    from warehouse.refresh.shrink import Acceptance
+
+    desk.bring_up_to_date()
+    now = datetime.now(ZoneInfo(catalogue.profile.settings.time_zone))
+    accepts = replace(accepts or Acceptance(getuser(), "a preview"), revision=True)
+    with aside(desk.place) as place:
+        with refreshing(place, catalogue, now, program_version(), note, None, accepts) as work:
+            work.land()
+            before = work.chronicle().last
+            made = run_steps(work) if work.has_news and not _is_all_refused(work) else None
+            for refused in work.landed.refused:
+                print(f"would be refused: {refused.reason}")
+        if made is None:
+            print("nothing would be published: there is nothing new that can be taken")
+        elif before is None:
+            print("nothing is published yet: `caseload refresh` would publish the first figures")
+        else:
+            for event in Ledger(place.landing).events()[-3:]:
+                for moved in event.get("moved", ()):
+                    print(f"a closed year moves far, `caseload refresh --accept-revision` would be needed: {moved}")
+            print("\n".join(_changes(desk, place, before.id, made)))
+    note("a preview: nothing was published, and the ledger is as it was")
+    return 0
+
+
+def _is_all_refused(work: Refreshing) -> bool:
+    """After reading: whether nothing new can be taken."""
+    for source in work.catalogue.profile.contracts:
+        work.stage(source)
+    return work.gives_up_empty()
+
+
+def _changes(desk: Desk, place: Place, earlier: str, later: str) -> list[str]:
+    from pipelines.reports.compared import compared_lines
+    from warehouse.audit.compare import Question, compare
+    from warehouse.reading.snapshot import snapshot
+
+    calendars = desk.profile.calendars
+    with snapshot(place.warehouse, earlier) as old, snapshot(place.warehouse, later) as new:
+        chronicle = read_chronicle(Ledger(place.landing).events())
+        found = compare(place, chronicle, Reader(old, calendars), Reader(new, calendars), Question(), note)
+    return compared_lines(earlier, later, found, 3, desk.lang)
 
 
 def _require(name: str | None, old: Reader, new: Reader) -> None:

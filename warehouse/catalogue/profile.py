@@ -42,6 +42,13 @@ class SetAside(Document):
     rows: int = Field(default=5, ge=0)
 
 
+class ClosedYears(Document):
+    """By how much a figure of a closed year may move until a person accepts it: a share of it and a number."""
+
+    share: float = Field(default=0.02, ge=0)
+    rows: int = Field(default=200, ge=0)
+
+
 class Calendar(Document):
     """A way to cut time into periods. `month_closes_on` 31 means the calendar month's end."""
 
@@ -70,6 +77,8 @@ class Settings(Document):
     sample: Sample
     not_applicable: tuple[str, ...] = ()
     set_aside: SetAside = SetAside()
+    closed_years: ClosedYears | None = None
+    """A refresh that moves more than both is not published. Left out: years may move."""
     stale_after_hours: int = Field(default=36, ge=1)
 
     @field_validator("id")

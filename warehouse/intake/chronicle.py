@@ -13,6 +13,8 @@ from warehouse.intake.ledger import Event
 FIRST_ID = 1
 SHRINK, ACCEPT_SHRINK = "shrink", "accept_shrink"
 """The guard that refused a snapshot, and the decision that takes it."""
+ACCEPT_REVISION = "accept_revision"
+"""The decision that lets closed years move far."""
 
 
 def refresh_id(number: int) -> str:

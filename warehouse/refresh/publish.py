@@ -8,6 +8,7 @@ from typing import Any
 from warehouse.catalogue.query import read_query
 from warehouse.intake.chronicle import refresh_id
 from warehouse.refresh.count import make_table
+from warehouse.refresh.revision import guard_closed_years
 from warehouse.refresh.work import Refreshing
 from warehouse.store.form import SCHEMA_VERSION
 from warehouse.store.swap import NotPublished, seal_work, swap
@@ -35,7 +36,8 @@ def publish(work: Refreshing) -> str:
     """Closes, seals, notes and swaps; the refresh id.
 
     Raises:
-        NotPublished: conservation or the ledger is broken, or nothing waits for publication. The last one stands.
+        NotPublished: conservation or the ledger is broken, a closed year moves far, or nothing waits for publication.
+            The last one stands.
     """
     broken = check_blocking(work)
     if broken:
@@ -43,6 +45,7 @@ def publish(work: Refreshing) -> str:
             f"nothing is published, {len(broken)} things do not hold: {'; '.join(broken[:3])}. "
             "The last publication stands. See `caseload verify`"
         )
+    guard_closed_years(work)
     note = work.note()
     work.close()
     sealed = seal_work(work.place)

@@ -22,11 +22,12 @@ KEY_OF = {"cases": "case_key", "registrations": "application_key", "case_events"
 
 @dataclass(frozen=True)
 class Acceptance:
-    """What a person says: the snapshots of `source` are taken, however much they lack."""
+    """What a person says, once: the snapshots of `source` are taken, however much they lack; closed years may move far."""
 
-    source: str
     who: str
     why: str
+    source: str | None = None
+    revision: bool = False
 
 
 class Shrunk(FileRefused):

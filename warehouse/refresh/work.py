@@ -61,7 +61,7 @@ class Refreshing:
     environment: Mapping[str, str] | None = None
     """Where the addresses of databases stand; without it none is asked, as in a dry run or a replay."""
     accepts: Acceptance | None = None
-    """The source whose snapshots are taken, however much they lack."""
+    """What a person lets pass."""
     has_landed: bool = False
     """Whether this run looked into the inbox: a run of parts alone says nothing of how the last whole one went."""
     expects_publication: bool = False
@@ -113,7 +113,7 @@ class Refreshing:
 
     def _accept(self) -> None:
         """Notes on the ledger which snapshots a person takes: those refused for what they lack, and those that wait."""
-        if self.accepts is None:
+        if self.accepts is None or self.accepts.source is None:
             return
         said, chronicle = self.accepts, self.chronicle()
         numbers = {d.delivery_no for d in chronicle.waiting(self._contract_versions())} | set(chronicle.refusals)

@@ -1,0 +1,83 @@
+"""What would change is told before it is published, and closed years move far only if a person says so."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from warehouse.intake.ledger import Ledger
+
+HEADER = "案号,立案日期,适用程序,承办庭室,承办人,结案日期,结案方式,原案号,自诉,作废,申请标的金额,执行到位金额\n"
+
+
+def rows(year: int, numbers: range) -> str:
+    return "".join(f"（2016）浙0683民初{n}号,{year}-03-02,普通程序,M1,J1,,,,,,,\n" for n in numbers)
+
+
+def filed(ask: Any, home: Any, year: str) -> int | None:
+    return ask(home, "filed", "--from", year, "--to", year)[0]["value"]
+
+
+def state(place: Any) -> dict[str, str]:
+    """Every file of a home but the lock and what tells of the last run, by its hash."""
+    found = [p for p in Path(place.root).rglob("*") if p.is_file() and p.name not in ("refresh.lock", "last_run.json")]
+    return {str(p.relative_to(place.root)): hashlib.sha256(p.read_bytes()).hexdigest() for p in found}
+
+
+@pytest.fixture
+def court(new_home: Any, refreshed: Any) -> Any:
+    """300 cases filed in March 2016, counted to the end of January 2017."""
+    home = new_home()
+    home.put("cases/cases_2017-01-31.csv", HEADER + rows(2016, range(1, 301)))
+    return refreshed(home)
+
+
+def test_a_preview_says_what_would_change_and_leaves_everything_as_it_is(court, caseload):
+    court.put("cases/cases_2017-02-28.csv", HEADER + rows(2016, range(301, 311)))
+    court.put("cases/cases_2017-03-31.csv", "no,header\n1,2\n")
+    before = state(court.place)
+    said = caseload(court, "refresh", "--preview")
+    assert said.code == 0 and "nothing was published" in said.err
+    assert "filed/2016-03  300 → 310  (+10)" in said.out and "delivered late" in said.out
+    assert "would be refused: cases_2017-03-31.csv" in said.out
+    assert state(court.place) == before and not list(court.place.root.glob("preview-*"))
+
+
+def test_a_preview_without_news_says_so(court, caseload):
+    said = caseload(court, "refresh", "--preview")
+    assert said.code == 0 and "nothing would be published" in said.out
+
+
+def test_a_closed_year_that_moves_far_waits_for_a_person(court, caseload, ask):
+    # 201 of 300 cases of 2016 come when the year was closed: 67 %, and more than 200
+    court.put("cases/cases_2017-02-28.csv", HEADER + rows(2016, range(301, 502)))
+    said = caseload(court, "refresh")
+    assert said.code == 1 and "figures of closed years move further" in said.err
+    assert "filed 2016 of 浙0683: 300 → 501" in said.err and "--accept-revision" in said.err
+    assert filed(ask, court, "2016") == 300
+    said = caseload(court, "refresh", "--preview")
+    assert "filed/2016-03  300 → 501" in said.out and "--accept-revision` would be needed: filed 2016" in said.out
+    said = caseload(court, "refresh", "--accept-revision", "--why", "the branch court delivered at last")
+    assert said.code == 0 and filed(ask, court, "2016") == 501
+    (decision,) = [e for e in Ledger(court.place.landing).events() if e["event"] == "decision"]
+    assert (decision["decision"], decision["why"]) == ("accept_revision", "the branch court delivered at last")
+    assert decision["moved"] == ["filed 2016 of 浙0683: 300 → 501"]
+    assert caseload(court, "verify", "--full").code == 0
+
+
+def test_a_year_that_is_still_open_may_move(court, caseload, ask):
+    court.put(
+        "cases/cases_2017-02-28.csv",
+        HEADER + rows(2017, range(301, 502)).replace("（2016）", "（2017）").replace("-03-02", "-02-02"),
+    )
+    assert caseload(court, "refresh").code == 0
+    assert filed(ask, court, "2017") == 201
+
+
+def test_as_many_as_the_profile_allows_may_come_late(court, caseload, ask):
+    court.put("cases/cases_2017-02-28.csv", HEADER + rows(2016, range(301, 501)))  # 200, no more
+    assert caseload(court, "refresh").code == 0
+    assert filed(ask, court, "2016") == 500
