@@ -49,6 +49,11 @@ class Evidence:
         """The event of each line."""
         return [event_of(line) for line in self.lines]
 
+    @property
+    def head(self) -> str:
+        """SIZE:HEX of its whole lines, as people keep it."""
+        return f"{len(self.lines)}:{merkle_head(self.lines)}"
+
     @cached_property
     def sealed(self) -> tuple[int, str] | None:
         """Size and head of the seal; those of nothing where there is no seal; None where it cannot be read."""
