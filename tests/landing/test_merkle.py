@@ -6,7 +6,7 @@ The vectors are those of the reference implementation of Certificate Transparenc
 import hashlib
 
 import pytest
-from hypothesis import assume
+from hypothesis import assume, settings
 from hypothesis import given as generated
 from hypothesis import strategies as st
 
@@ -88,6 +88,7 @@ def test_the_consistency_proofs_are_those_of_the_reference_implementation(old, n
     assert consistency_holds(old, bytes.fromhex(HEADS[old]), new, bytes.fromhex(HEADS[new]), path)
 
 
+@settings(deadline=None)
 @generated(st.lists(st.binary(max_size=6), max_size=70))
 def test_the_head_is_the_merkle_tree_hash_of_the_rfc_at_every_size_on_the_way(entries):
     tree = MerkleTree()
@@ -106,6 +107,7 @@ def test_a_copy_grows_apart():
     assert (tree.head(), other.head()) == (HEADS[3], HEADS[4])
 
 
+@settings(deadline=None)
 @generated(entries=some, data=st.data())
 def test_every_entry_of_every_tree_is_proven_and_no_other_place_hash_or_head(entries, data):
     leaves, root = [leaf_hash(entry) for entry in entries], tree_hash(entries)
@@ -120,6 +122,7 @@ def test_every_entry_of_every_tree_is_proven_and_no_other_place_hash_or_head(ent
         assert not inclusion_holds(leaves[index], index, len(leaves), broken, root)
 
 
+@settings(deadline=None)
 @generated(entries=some, data=st.data())
 def test_every_tree_is_proven_to_extend_each_earlier_one_and_no_other(entries, data):
     leaves, new = [leaf_hash(entry) for entry in entries], tree_hash(entries)
@@ -138,6 +141,7 @@ def test_every_tree_is_proven_to_extend_each_earlier_one_and_no_other(entries, d
     assert not consistency_holds(old_size, old, size, tree_hash(entries[:other]), path) or other == size
 
 
+@settings(deadline=None)
 @generated(entries=some, data=st.data())
 def test_a_tree_in_which_an_early_entry_differs_does_not_extend_the_old_one(entries, data):
     old_size = data.draw(st.integers(1, len(entries)))
