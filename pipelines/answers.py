@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.desk import Desk, NotBuilt, note, print_json, where_of
+from pipelines.reports.proofs import ledger_sizes
 from pipelines.reports.words import columns, shown, withheld_lines
 from warehouse.reading.figure import Figure
 from warehouse.reading.figures import headline
@@ -47,12 +48,25 @@ def answer_refreshes(options: argparse.Namespace) -> int:
 def _refreshes(desk: Desk) -> list[dict[str, Any]]:
     if not desk.place.warehouse.exists():
         return []
+    sizes = ledger_sizes(desk.place)
     with snapshot(desk.place.warehouse) as snap:
         return [
             {"id": r.id, "published_at": r.published_at, "deliveries": r.deliveries, "counting_day": str(r.counting_day),
-             "head": r.head, "bundle": r.bundle, "is_synthetic": r.is_synthetic}
+             "head": r.head, "ledger_size": sizes.get(r.id), "bundle": r.bundle, "is_synthetic": r.is_synthetic}
             for r in snap.all_refreshes
         ]  # fmt: skip
+
+
+def answer_ledger(options: argparse.Namespace) -> int:
+    """The head of the ledger, or a proof with it; 1 where it does not extend an old head."""
+    from pipelines.reports.proofs import asked
+
+    found, lines = asked(Desk(options).place, options.action, options.which)
+    if options.json:
+        print_json(found)
+    else:
+        print("\n".join(lines))
+    return 0 if found.get("extends", True) else 1
 
 
 def answer_figures(options: argparse.Namespace) -> int:

@@ -98,19 +98,20 @@ def answer_release(options: argparse.Namespace) -> int:
 
 def answer_verify(options: argparse.Namespace) -> int:
     """Whether anything was changed; 1 names what does not hold."""
+    from warehouse.audit.heads import read_head
     from warehouse.audit.verify import verify
 
-    desk = Desk(options)
-    found = verify(desk.place, program_version(), options.full, note)
+    desk, heads = Desk(options), [read_head(text) for text in options.head]
+    found = verify(desk.place, program_version(), options.full, note, heads)
     if options.json:
         print_json({"holds": not found.faults, "events": found.events, "blobs": found.blobs, "refreshes": found.refreshes,
                     "head": found.head, "faults": [fault.__dict__ for fault in found.faults]})  # fmt: skip
     else:
         for fault in found.faults:
-            print(f"{fault.name}: {fault.what}")
+            print(fault.what if fault.what.startswith(f"{fault.name}:") else f"{fault.name}: {fault.what}")
         print(f"{found.events} events, {found.blobs} stored originals, {_many(found.refreshes, 'publication')}: "
               f"{'all hold' if not found.faults else f'{len(found.faults)} do not hold'}")  # fmt: skip
-        print(f"head {found.head}" if found.head else "the ledger has no head that could be believed")
+        print(f"head {found.events}:{found.head}" if found.head else "the ledger has no head that could be believed")
     return 1 if found.faults else 0
 
 

@@ -161,7 +161,12 @@ def parser() -> argparse.ArgumentParser:
 
     verify = add("verify", "ledger, every stored byte, publication; each fault by its name")
     verify.add_argument("--full", action="store_true", help="also replay everything and compare every cell")
+    verify.add_argument("--head", action="append", default=[], metavar="SIZE:HEX", help="an old head that must still hold")
     verify.add_argument("--json", action="store_true")
+    ledger = add("ledger", "the head of the ledger, and proofs with it")
+    ledger.add_argument("action", choices=("head", "prove", "consistent"))
+    ledger.add_argument("which", nargs="?", metavar="WHICH", help="prove: the number of an event; consistent: an old SIZE:HEX")
+    ledger.add_argument("--json", action="store_true")
     add("rebuild", "replay the ledger into a new warehouse, compare, swap")
     add("doctor", "set-up, permissions, disk, versions; each with its remedy")
 

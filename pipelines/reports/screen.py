@@ -10,6 +10,7 @@ from pipelines.reports.totals import published_lines
 from pipelines.reports.words import SYNTHETIC, columns, say, shown, withheld_lines
 from warehouse.catalogue.bundle import Catalogue
 from warehouse.intake.land import Refused
+from warehouse.intake.ledger import Ledger
 from warehouse.reading.figures import Reader, headline
 from warehouse.reading.snapshot import Snapshot, snapshot
 from warehouse.store.place import Place
@@ -33,7 +34,7 @@ def screen(catalogue: Catalogue, place: Place, refused_files: Sequence[Refused],
         lines += published_lines(snap, catalogue.profile.contracts)
     for refused in refused_files:
         lines.append(f"  refused: {refused.reason}")
-    return [*lines, "", *_next(catalogue)]
+    return [*lines, "", f"  ledger {Ledger(place.landing).read().head}", *_next(catalogue)]
 
 
 def _rows(snap: Snapshot) -> list[str]:

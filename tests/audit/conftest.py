@@ -66,7 +66,7 @@ class Home:
 
     def faults(self, full: bool = False) -> list[tuple[str, str]]:
         """Name and fault of all that `caseload verify` finds."""
-        return [(fault.name, fault.what) for fault in verify(self.place, "tests", full, lambda text: None).faults]
+        return [(fault.name, fault.what) for fault in verify(self.place, "tests", full, lambda text: None, still=0.02).faults]
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """What a query on the published warehouse gives."""

@@ -1,5 +1,8 @@
 """The command line of interface.md: exit codes, JSON, one line for an error."""
 
+import csv
+import hashlib
+import io
 import json
 import re
 import subprocess
@@ -190,6 +193,86 @@ def test_verify_is_0_until_something_was_changed_and_then_1_with_its_name(caselo
     said = caseload("verify", "--json", home=home)
     assert (said.code, [fault["name"] for fault in said.json["faults"]]) == (1, [blob.name])
     assert blob.name in caseload("verify", home=home).out
+
+
+def test_an_old_head_is_held_against_the_ledger_with_its_size_and_without(caseload, home):
+    (one,) = caseload("refreshes", "--json", home=home).json
+    old = f"{one['ledger_size']}:{one['head']}"
+    assert one["ledger_size"] == Ledger(home / "shengzhou/landing").events()[-1]["seq"] - 1
+    said = caseload("verify", "--head", old, "--head", one["head"], home=home)
+    assert said.code == 0 and said.out.splitlines()[-1].startswith("head 30:")
+    other = f"{one['ledger_size'] - 1}:{one['head']}"
+    said = caseload("verify", "--json", "--head", old, "--head", other, home=home)
+    assert (said.code, said.json["holds"], [fault["name"] for fault in said.json["faults"]]) == (1, False, ["ledger.jsonl"])
+    assert f"it does not extend the head {other}" in caseload("verify", "--head", other, home=home).out
+    assert "[abc] is no head of a ledger. A head is SIZE:HEX or HEX" in one_line(
+        caseload("verify", "--head", "abc", home=home), 2
+    )
+
+
+def test_the_head_covers_the_latest_publication(caseload, published):
+    found = caseload("ledger", "head", "--json", home=published).json
+    lines = (published / "shengzhou/landing/ledger.jsonl").read_bytes().splitlines()
+    sealed = (published / "shengzhou/landing/ledger.head").read_text().split()
+    assert [str(found["size"]), found["root"]] == sealed and found["size"] == len(lines) == 30
+    assert (found["head"], found["refresh_id"]) == (":".join(sealed), "r000001")
+    assert caseload("ledger", "head", home=published).out.splitlines() == [found["head"], "latest publication r000001"]
+    assert f"ledger {found['head']}" in caseload("refresh", home=published).out
+
+
+@pytest.mark.parametrize("seq", [1, 2, 17, 29, 30])
+def test_the_proof_of_an_event_is_checked_without_the_ledger(caseload, published, seq):
+    found = caseload("ledger", "prove", str(seq), "--json", home=published).json
+    assert json.loads(found["line"])["seq"] == seq and (found["index"], found["size"]) == (seq - 1, 30)
+    node = hashlib.sha256(b"\0" + found["line"].encode()).digest()
+    assert node.hex() == found["leaf"]
+    at, last = found["index"], found["size"] - 1
+    for other in map(bytes.fromhex, found["path"]):  # RFC 9162, 2.1.3.2
+        is_right = at % 2 == 1 or at == last
+        node = hashlib.sha256(b"\1" + (other + node if is_right else node + other)).digest()
+        while is_right and at % 2 == 0 and at:
+            at, last = at // 2, last // 2
+        at, last = at // 2, last // 2
+    assert (node.hex(), last) == (found["root"], 0)
+    text = caseload("ledger", "prove", str(seq), home=published).out
+    assert text.count("\n  path  ") == len(found["path"]) and found["line"] in text and found["head"] in text
+
+
+def test_a_ledger_extends_its_old_heads_and_no_other(caseload, published):
+    (one,) = caseload("refreshes", "--json", home=published).json
+    for old in (one["head"], f"{one['ledger_size']}:{one['head']}"):
+        said = caseload("ledger", "consistent", old, "--json", home=published)
+        assert (said.code, said.json["extends"], said.json["old_size"], said.json["size"]) == (0, True, 29, 30)
+        assert caseload("ledger", "consistent", old, home=published).out.count("  path  ") == len(said.json["path"]) > 0
+    said = caseload("ledger", "consistent", f"5:{one['head']}", "--json", home=published)
+    assert (said.code, said.json["extends"], said.json["path"]) == (1, False, [])
+    assert "something in its first 5 events is not as it was then" in said.json["why"]
+
+
+def test_nothing_is_proven_with_a_ledger_that_does_not_follow_from_itself(caseload, home):
+    path = home / "shengzhou/landing/ledger.jsonl"
+    path.write_bytes(path.read_bytes().replace(b"delivery", b"Delivery", 1))
+    for words in (("head",), ("prove", "3"), ("consistent", "ab" * 32)):
+        assert "ledger.jsonl:1: the line was changed" in one_line(caseload("ledger", *words, home=home), 1)
+    assert caseload("refreshes", "--json", home=home).json[0]["id"] == "r000001"  # figures are read without it
+
+
+@pytest.mark.parametrize(("words", "said"), [
+    (("prove",), "prove what? Name an event"), (("consistent",), "prove what?"), (("prove", "x"), "[x] is no number of an event"),
+    (("prove", "31"), "there is no event [31]. The ledger has the events 1 to 30"), (("prove", "0"), "there is no event [0]"),
+    (("consistent", "5"), "[5] is no head of a ledger"), (("append",), "invalid choice"), ((), "required"),
+])  # fmt: skip
+def test_a_wrong_question_to_the_ledger_is_one_line_and_exit_2(caseload, published, words, said):
+    assert said in one_line(caseload("ledger", *words, home=published), 2)
+
+
+def test_each_exported_figure_carries_the_head_of_its_publication(caseload, published):
+    (one,) = caseload("refreshes", "--json", home=published).json
+    figures = caseload("figures", "--format", "json", home=published).json
+    assert {f["head"] for f in figures} == {one["head"]}
+    rows = csv.DictReader(io.StringIO(caseload("figures", "--format", "csv", home=published).out))
+    assert {row["head"] for row in rows} == {one["head"]}
+    assert caseload("explain", "filed/2014", "--json", home=published).json["head"] == one["head"]
 
 
 def test_rebuild_is_0_where_nothing_differs_and_1_where_a_cell_did(caseload, home):

@@ -57,6 +57,7 @@ def test_a_workbook_holds_what_json_holds_and_says_that_it_is_synthetic(asked, t
     assert [(row[header["figure_id"]], float(row[header["value"]])) for row in rows[1:]] == [
         (f["figure_id"], f["value"]) for f in figures
     ]
+    assert {row[header["head"]] for row in rows[1:]} == {figures[0]["head"]}
     assert (formulas, name) == (0, "synthetic")
 
 

@@ -11,9 +11,9 @@ from warehouse.reading.snapshot import Unknown
 KEYS = {
     "figure_id", "metric", "variant", "kind", "unit", "period", "dims", "numerator", "denominator", "value", "lower", "upper",
     "target", "target_met", "target_shown", "short_by", "status", "reason", "scope", "definition_version", "is_synthetic",
-    "refresh_id",
+    "refresh_id", "head",
 }  # fmt: skip
-"""Those of interface.md."""
+"""Those of interface.md, and the head of the ledger."""
 NUMBERS = ("numerator", "denominator", "value", "lower", "upper", "target_met", "target_shown", "short_by")
 
 DOCKET = """

@@ -66,7 +66,7 @@ class Home:
 
     def faults(self) -> list[tuple[str, str]]:
         """Name and fault of all that `caseload verify` finds."""
-        return [(fault.name, fault.what) for fault in verify(self.place, "tests", False, lambda text: None).faults]
+        return [(fault.name, fault.what) for fault in verify(self.place, "tests", False, lambda text: None, still=0.02).faults]
 
     def leftovers(self) -> list[str]:
         """What a refresh must not leave behind."""

@@ -76,7 +76,7 @@ def test_an_event_that_a_crash_left_unsealed_is_sealed_by_the_next_refresh(cut_s
     # written whole, but the file beside the ledger still speaks of the lines before it
     path = cut_short.place.landing / "ledger.jsonl"
     lines = path.read_bytes().splitlines()
-    from warehouse.intake.ledger import merkle_head
+    from warehouse.intake.merkle import merkle_head
 
     (cut_short.place.landing / "ledger.head").write_text(f"{len(lines) - 1} {merkle_head(lines[:-1])}\n", "ascii")
     assert cut_short.refresh(night=2) is None

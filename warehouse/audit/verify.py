@@ -1,12 +1,20 @@
-"""Verify: that nothing was changed. Ledger, every stored byte, the publication; in full also everything counted again."""
+"""Verify: that nothing was changed. Ledger, every stored byte, the publication; in full also everything counted again.
+
+It takes no lock, and a refresh at work beside it gives no fault.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from warehouse.audit.heads import Head, does_not_extend
+from warehouse.audit.publication import publication_faults
+from warehouse.audit.settled import STILL, settled
 from warehouse.intake.chronicle import Chronicle, read_chronicle
-from warehouse.intake.ledger import Ledger
+from warehouse.intake.ledger import Event, Ledger
+from warehouse.intake.merkle import merkle_head
 from warehouse.refresh.replay import differences, replayed
 from warehouse.store.place import Place
 from warehouse.store.swap import sha256_of
@@ -31,22 +39,46 @@ class Verified:
     faults: tuple[Fault, ...]
 
 
-def verify(place: Place, program: str, full: bool, tell: Callable[[str], None]) -> Verified:
-    """Checks what is there against what the ledger says; `full` also replays everything and compares every cell."""
+def verify(
+    place: Place, program: str, full: bool, tell: Callable[[str], None], heads: Sequence[Head] = (), still: float = STILL
+) -> Verified:
+    """Checks what is there against what the ledger says; `full` also replays everything and compares every cell.
+
+    `heads` are heads of earlier days, kept elsewhere: the ledger of today has to extend each of them.
+    """
     ledger = Ledger(place.landing)
-    broken = [Fault("ledger.jsonl", fault) for fault in ledger.faults()]
+    evidence = settled(place, still, ledger.read, lambda found: found.fault() is not None)
+    faults = [Fault("ledger.jsonl", what) for head in heads if (what := does_not_extend(head, evidence.lines))]
+    broken = evidence.fault()
     if broken:
         # Nothing can be told from a ledger that does not hold, but the blobs still name their own content.
-        blobs = sorted((place.landing / "blobs").glob("[0-9a-f]*"))
-        wrong = [_wrong_blob(path.name) for path in blobs if sha256_of(path) != path.name]
-        return Verified(0, len(blobs), 0, "", (*broken, *wrong))
-    events = ledger.events()
-    chronicle = read_chronicle(events)
-    named = {d.sha256 for d in chronicle.deliveries.values()} | {p.bundle for p in chronicle.publications}
-    faults = [*_blobs(place, named), *_publication(place, chronicle)]
+        faults = [Fault(broken.partition(":")[0], broken), *faults]
+        stored = _stored(place)
+        return Verified(0, len(stored), 0, "", (*faults, *(_wrong_blob(n) for n in stored if not _is_whole(place, n))))
+    events = [event for event in evidence.events if event is not None]
+    named = _named_blobs(events)
+    faults += _blobs(place, named)
+    chronicle, wrong = settled(place, still, lambda: _publication(place, ledger), lambda found: bool(found[1]))
+    faults += wrong
     if full and not faults and chronicle.last:
-        faults += _replayed(place, program, tell)
-    return Verified(len(events), len(named), len(chronicle.publications), ledger.head(), tuple(faults))
+        faults += settled(place, still, lambda: _replayed(place, program, tell), bool)
+    return Verified(len(events), len(named), len(chronicle.publications), merkle_head(evidence.lines), tuple(faults))
+
+
+def _named_blobs(events: Sequence[Event]) -> set[str]:
+    """Every original and every bundle that an event names, those of refused files and abandoned refreshes among them."""
+    return {str(event[key]) for event in events for key in ("sha256", "bundle") if key in event}
+
+
+def _stored(place: Place) -> list[str]:
+    """The names of all stored originals; what a crash left half-written has another name."""
+    folder = place.landing / "blobs"
+    return sorted(path.name for path in folder.glob("*") if re.fullmatch("[0-9a-f]{64}", path.name))
+
+
+def _is_whole(place: Place, name: str) -> bool:
+    path = place.landing / "blobs" / name
+    return path.is_file() and sha256_of(path) == name
 
 
 def _wrong_blob(name: str) -> Fault:
@@ -54,22 +86,18 @@ def _wrong_blob(name: str) -> Fault:
 
 
 def _blobs(place: Place, named: set[str]) -> Iterator[Fault]:
-    for sha256 in sorted(named):
-        path = place.landing / "blobs" / sha256
-        if not path.exists():
+    """Those that the ledger names, and those stored besides, as by a refresh that a crash ended before its event."""
+    for sha256 in sorted(named | set(_stored(place))):
+        if not (place.landing / "blobs" / sha256).exists():
             yield Fault(sha256, "the ledger names this original, and it is missing")
-        elif sha256_of(path) != sha256:
+        elif not _is_whole(place, sha256):
             yield _wrong_blob(sha256)
 
 
-def _publication(place: Place, chronicle: Chronicle) -> Iterator[Fault]:
-    if chronicle.last is None:
-        if place.warehouse.exists():
-            yield Fault("warehouse.duckdb", "the ledger knows of no publication")
-    elif not place.warehouse.exists():
-        yield Fault("warehouse.duckdb", f"it is missing; the ledger says that {chronicle.last.id} published it")
-    elif sha256_of(place.warehouse) != chronicle.last.warehouse:
-        yield Fault("warehouse.duckdb", f"its bytes are not those that {chronicle.last.id} published")
+def _publication(place: Place, ledger: Ledger) -> tuple[Chronicle, list[Fault]]:
+    """What was published, and how it differs from what the ledger says now."""
+    chronicle = read_chronicle(ledger.events())
+    return chronicle, [Fault(name, what) for name, what in publication_faults(place, chronicle)]
 
 
 def _replayed(place: Place, program: str, tell: Callable[[str], None]) -> list[Fault]:

@@ -1,64 +1,39 @@
 """The ledger: `landing/ledger.jsonl`, what happened, one event a line, only ever added to.
 
 Each event carries the head of all lines before it (the root of the Merkle tree of RFC 9162 over the lines), and a small
-file beside it carries the head of all. So a changed, inserted, deleted or cut-off line shows.
+file beside it carries the head of all. So a changed, inserted, deleted or cut-off line shows; `tampering.py` tells which.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from warehouse.intake.merkle import MerkleTree, merkle_head
+from warehouse.intake.tampering import Evidence, seal_text
+
 Event = dict[str, Any]
+Stamp = tuple[int, int, int, int, bytes | None] | None
 
 
 class LedgerBroken(Exception):
     """The ledger does not follow from itself; the message names the line."""
 
 
-class MerkleTree:
-    """The tree of RFC 9162 section 2.1.1 (leaf prefix 0x00, node prefix 0x01), grown leaf by leaf: its head at any size."""
-
-    def __init__(self) -> None:
-        self._complete: list[tuple[int, bytes]] = []
-        """Complete subtrees from left to right, as (leaves, hash), sizes falling."""
-
-    def add(self, line: bytes) -> None:
-        """One more leaf."""
-        size, node = 1, hashlib.sha256(b"\x00" + line).digest()
-        while self._complete and self._complete[-1][0] == size:
-            _, left = self._complete.pop()
-            size, node = size * 2, hashlib.sha256(b"\x01" + left + node).digest()
-        self._complete.append((size, node))
-
-    def head(self) -> str:
-        """The root hash in hex; that of nothing for an empty tree."""
-        if not self._complete:
-            return hashlib.sha256(b"").hexdigest()
-        *rest, (_, node) = self._complete
-        for _, left in reversed(rest):
-            node = hashlib.sha256(b"\x01" + left + node).digest()
-        return node.hex()
-
-
-def merkle_head(lines: Sequence[bytes]) -> str:
-    """The head of a tree over `lines`, in hex."""
-    tree = MerkleTree()
-    for line in lines:
-        tree.add(line)
-    return tree.head()
-
-
-@dataclass(frozen=True)
+@dataclass
 class Ledger:
     """The ledger of one profile's landing folder. Reading needs no lock; adding is for the holder of the refresh lock."""
 
     folder: Path
+    _grown: tuple[Stamp, MerkleTree] | None = field(default=None, init=False, repr=False, compare=False)
+    """The tree as this object left it, and how the files looked then: what was checked once is not hashed for every event.
+
+    Where the files look otherwise, and in every new object, all is checked again before anything is added.
+    """
 
     @property
     def path(self) -> Path:
@@ -69,13 +44,23 @@ class Ledger:
     def _seal(self) -> Path:
         return self.folder / "ledger.head"
 
+    def read(self) -> Evidence:
+        """The bytes as they stand: first those of the seal, so that beside a refresh at work it is never the newer one."""
+        seal = _bytes(self._seal)
+        return Evidence(_bytes(self.path), seal)
+
     def events(self) -> list[Event]:
         """All events in order; a last line torn by a crash is not among them."""
-        return [json.loads(line) for line in self._lines()]
+        return [json.loads(line) for line in self.read().lines]
 
     def head(self) -> str:
         """The head of all events."""
-        return merkle_head(self._lines())
+        return merkle_head(self.read().lines)
+
+    def faults(self) -> list[str]:
+        """What does not hold, in one sentence that names file and line; empty where all holds."""
+        fault = self.read().fault()
+        return [fault] if fault else []
 
     def add(self, kind: str, **fields: Any) -> Event:
         """Appends one event and returns it, on disk when this returns.
@@ -83,79 +68,67 @@ class Ledger:
         Raises:
             LedgerBroken: what stands there does not follow from itself; nothing is added.
         """
-        self.folder.mkdir(parents=True, exist_ok=True)
-        self.mend()
-        if found := self.faults():
-            raise LedgerBroken(f"{found[0]}. Nothing is added to it. See `caseload verify`")
-        lines = self._lines()
-        event: Event = {"seq": len(lines) + 1, "event": kind, **fields, "before": merkle_head(lines)}
+        tree = self._checked()
+        event: Event = {"seq": tree.size + 1, "event": kind, **fields, "before": tree.head()}
         line = json.dumps(event, ensure_ascii=False, sort_keys=False).encode()
+        self._grown = None
         with self.path.open("ab") as file:
             file.write(line + b"\n")
             file.flush()
+            # A time of our own, finer than the system's: whoever writes later, even at once, leaves another.
+            os.utime(file.fileno(), ns=(time.time_ns(), time.time_ns()))
             os.fsync(file.fileno())
-        self._write_seal([*lines, line])
+        tree.add(line)
+        self._write_seal(tree.size, tree.head())
+        self._grown = (self._stamp(), tree)
         return event
 
     def mend(self) -> None:
         """After a crash: cuts a half-written last line off and seals a whole one that came after the seal."""
-        if self.path.exists():
-            self._mend_torn_end()
-            lines = self._lines()
-            if self._sealed()[0] == len(lines) - 1 and not list(self._faults(lines, len(lines) - 1)):
-                self._write_seal(lines)
-
-    def faults(self) -> list[str]:
-        """What does not hold, a sentence each, naming file and line; empty where all holds."""
-        if not self.path.exists():
-            return ["ledger.jsonl: the file is missing"] if self._seal.exists() else []
-        content = self.path.read_bytes()
-        torn = [] if content.endswith(b"\n") or not content else ["ledger.jsonl: the last line does not end"]
-        lines, sealed = self._lines(), self._sealed()[0]
-        behind = f"ledger.jsonl:{sealed + 1}: events stand behind those that ledger.head was made of ({sealed})"
-        return [*torn, *self._faults(lines, sealed), *([behind] if sealed < len(lines) else [])]
-
-    def _faults(self, lines: list[bytes], sealed: int) -> Iterator[str]:
-        tree = MerkleTree()
-        for number, line in enumerate(lines, 1):
-            before = tree.head()
-            tree.add(line)
-            try:
-                event = json.loads(line)
-            except ValueError:
-                yield f"ledger.jsonl:{number}: the line is no event"
-                continue
-            if not isinstance(event, dict) or event.get("seq") != number:
-                yield f"ledger.jsonl:{number}: the line is not event number {number}"
-            elif event.get("before") != before:
-                yield f"ledger.jsonl:{number}: the lines before it are not those that it followed"
-        if sealed > len(lines):
-            yield f"ledger.jsonl: {len(lines)} events stand there, ledger.head was made of {sealed}: the end was cut off"
-        elif self._sealed()[1] != merkle_head(lines[:sealed]):
-            yield f"ledger.jsonl: the events up to line {sealed} are not those that ledger.head was made of"
-
-    def _lines(self) -> list[bytes]:
-        content = self.path.read_bytes() if self.path.exists() else b""
-        return content.split(b"\n")[:-1]
-
-    def _mend_torn_end(self) -> None:
-        content = self.path.read_bytes() if self.path.exists() else b""
-        if content and not content.endswith(b"\n"):
+        found = self.read()
+        size = found.sealed[0] if found.sealed else None
+        if found.tail and size is not None and size <= len(found.lines):  # what the seal speaks of was whole once
             with self.path.open("r+b") as file:
-                file.truncate(content.rfind(b"\n") + 1)
+                file.truncate(len(found.content) - len(found.tail))
                 os.fsync(file.fileno())
+            found = self.read()
+        if size == len(found.lines) - 1 and found.follows_up_to_seal:
+            self._write_seal(len(found.lines), merkle_head(found.lines))
 
-    def _sealed(self) -> tuple[int, str]:
+    def _checked(self) -> MerkleTree:
+        """The tree of all that stands there: the one at hand, where nobody touched the files since, or made and checked."""
+        if self._grown is not None and self._grown[0] == self._stamp():
+            return self._grown[1]
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.mend()
+        found = self.read()
+        if fault := found.fault():
+            raise LedgerBroken(f"{fault}. Nothing is added to it. See `caseload verify`")
+        tree = MerkleTree()
+        for line in found.lines:
+            tree.add(line)
+        return tree
+
+    def _stamp(self) -> Stamp:
+        """How the files look from outside: identity, size and times of the ledger, the words of the seal."""
         try:
-            size, head = self._seal.read_text("ascii").split()
-            return int(size), head
-        except (OSError, ValueError):
-            return 0, merkle_head([])
+            stat = self.path.stat()
+        except FileNotFoundError:
+            return None
+        return stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, _bytes(self._seal)
 
-    def _write_seal(self, lines: list[bytes]) -> None:
+    def _write_seal(self, size: int, head: str) -> None:
         part = self._seal.with_suffix(".part")
         with part.open("w", encoding="ascii") as file:
-            file.write(f"{len(lines)} {merkle_head(lines)}\n")
+            file.write(seal_text(size, head))
             file.flush()
             os.fsync(file.fileno())
         part.replace(self._seal)
+
+
+def _bytes(path: Path) -> bytes | None:
+    """What a file holds; None where there is none."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None

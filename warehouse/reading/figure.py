@@ -53,6 +53,8 @@ class Figure:
     denominator: int | None
     is_synthetic: bool
     refresh_id: str
+    head: str
+    """Of the ledger that the publication was built on: it pins every event, and so every file, counted here."""
     is_default_calendar: bool = True
 
     @property
@@ -88,4 +90,5 @@ class Figure:
             "short_by": short_by(x, n, target) if judged and target else None,
             "status": self.status, "reason": self.reason, "scope": self.metric.scope,
             "definition_version": self.metric.version, "is_synthetic": self.is_synthetic, "refresh_id": self.refresh_id,
+            "head": self.head,
         }  # fmt: skip

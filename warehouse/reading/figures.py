@@ -221,7 +221,8 @@ class Reader:
         is_partial = first_day < refresh.data_from or last_day > refresh.counting_day
         return Figure(
             asked.name, asked.metric, asked.variant, asked.calendar, period, first_day, last_day, is_partial, dims, status,
-            reason, numerator, denominator, refresh.is_synthetic, refresh.id, asked.calendar == self.default_calendar,
+            reason, numerator, denominator, refresh.is_synthetic, refresh.id, refresh.head,
+            asked.calendar == self.default_calendar,
         )  # fmt: skip
 
 

@@ -75,9 +75,9 @@ class Refreshing:
     _reads: dict[int, Read] = field(default_factory=dict)
     _staged: dict[int, Staged] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def ledger(self) -> Ledger:
-        """The profile's ledger."""
+        """The profile's ledger; one object, which checks what stands there once and then only what it adds."""
         return Ledger(self.place.landing)
 
     @cached_property

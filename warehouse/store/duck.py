@@ -190,6 +190,18 @@ def open_read_only(path: Path) -> duckdb.DuckDBPyConnection:
     )
 
 
+def read_rows(path: Path, sql: str) -> list[Row] | None:
+    """What a query gives on a file of which nobody knows whether it is whole; None where DuckDB cannot read it."""
+    try:
+        connection = open_read_only(path)
+        try:
+            return connection.execute(sql).fetchall()
+        finally:
+            connection.close()
+    except (duckdb.Error, UnicodeDecodeError):
+        return None
+
+
 def compare_files(standing: Path, replayed: Path, query: Query, table: str | None = None) -> tuple[str, ...]:
     """What a query over the catalogues `standing` and `replayed` finds in two warehouse files, a line each.
 
