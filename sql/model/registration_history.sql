@@ -163,9 +163,6 @@ appearances as (
     select
         in_snapshots.application_key,
         in_snapshots.snapshot_rank,
-        lag(in_snapshots.snapshot_rank) over (
-            partition by in_snapshots.application_key order by in_snapshots.snapshot_rank
-        ) as rank_before,
         lead(in_snapshots.snapshot_rank) over (
             partition by in_snapshots.application_key order by in_snapshots.snapshot_rank
         ) as rank_after
@@ -175,7 +172,8 @@ appearances as (
 silences as (
     select
         appearances.application_key,
-        deliveries.delivery_no
+        deliveries.delivery_no,
+        deliveries.world_rank
     from appearances
     inner join model.deliveries as deliveries
         on deliveries.snapshot_rank = appearances.snapshot_rank + 1
@@ -184,23 +182,30 @@ silences as (
         or appearances.rank_after > appearances.snapshot_rank + 1
 ),
 
-seen as (
+statements as (
     select
         observations.application_key,
         observations.delivery_no,
         observations.record,
         observations.world_rank,
-        observations.snapshot_rank,
         observations.row_hash,
         'seen' as presence
     from observations
+    union all
+    select
+        silences.application_key,
+        silences.delivery_no,
+        cast(null as bigint) as record,
+        silences.world_rank,
+        cast(null as varchar) as row_hash,
+        'absent' as presence
+    from silences
     union all
     select
         stood.application_key,
         cast(null as bigint) as delivery_no,
         cast(null as bigint) as record,
         stood.world_rank,
-        cast(null as bigint) as snapshot_rank,
         stood.row_hash,
         stood.presence
     from stood
@@ -208,32 +213,31 @@ seen as (
 
 changes as (
     select
-        seen.application_key,
-        seen.delivery_no,
-        seen.record,
-        seen.row_hash,
-        seen.snapshot_rank,
-        lag(seen.row_hash) over (partition by seen.application_key order by seen.world_rank) as hash_before,
-        lag(seen.presence) over (partition by seen.application_key order by seen.world_rank) as presence_before
-    from seen
+        statements.application_key,
+        statements.delivery_no,
+        statements.record,
+        statements.row_hash,
+        statements.presence,
+        lag(statements.row_hash) over (partition by statements.application_key order by statements.world_rank) as hash_before,
+        lag(statements.presence) over (partition by statements.application_key order by statements.world_rank) as presence_before
+    from statements
 ),
 
 told as (
+    -- absent is only what was there before; what was absent has returned, also with the content that it had
     select
         changes.application_key,
         changes.delivery_no,
         changes.record,
         changes.row_hash,
-        changes.hash_before,
-        case
-            when changes.presence_before = 'absent' or appearances.rank_before < changes.snapshot_rank - 1 then 'returned'
-            else 'seen'
-        end as presence
+        case when changes.presence = 'seen' and changes.presence_before = 'absent' then 'returned' else changes.presence end
+            as presence
     from changes
-    left join appearances
-        on changes.application_key = appearances.application_key
-        and changes.snapshot_rank = appearances.snapshot_rank
     where changes.delivery_no is not null
+        and case
+            when changes.presence = 'absent' then coalesce(changes.presence_before, 'absent') <> 'absent'
+            else changes.hash_before is null or changes.hash_before <> changes.row_hash
+        end
 )
 
 select
@@ -263,11 +267,10 @@ left join model.registration_history as known
     on told.application_key = known.application_key
     and told.delivery_no = known.delivery_no
 where known.delivery_no is null
-    and (told.hash_before is null or told.hash_before <> told.row_hash or told.presence = 'returned')
 union all
 select
-    silences.application_key,
-    silences.delivery_no,
+    told.application_key,
+    told.delivery_no,
     cast($refresh_no as bigint) as known_from,
     'absent' as presence,
     cast(null as varchar) as row_hash,
@@ -284,8 +287,9 @@ select
     cast(null as date) as registered_on,
     cast(null as varchar) as case_number,
     cast(null as varchar) as case_key
-from silences
+from told
 left join model.registration_history as known
-    on silences.application_key = known.application_key
-    and silences.delivery_no = known.delivery_no
-where known.delivery_no is null
+    on told.application_key = known.application_key
+    and told.delivery_no = known.delivery_no
+where told.presence = 'absent'
+    and known.delivery_no is null

@@ -93,9 +93,6 @@ appearances as (
         in_snapshots.total_key,
         in_snapshots.source,
         in_snapshots.snapshot_rank,
-        lag(in_snapshots.snapshot_rank) over (
-            partition by in_snapshots.total_key order by in_snapshots.snapshot_rank
-        ) as rank_before,
         lead(in_snapshots.snapshot_rank) over (
             partition by in_snapshots.total_key order by in_snapshots.snapshot_rank
         ) as rank_after
@@ -105,7 +102,8 @@ appearances as (
 silences as (
     select
         appearances.total_key,
-        deliveries.delivery_no
+        deliveries.delivery_no,
+        deliveries.world_rank
     from appearances
     inner join model.deliveries as deliveries
         on deliveries.snapshot_rank = appearances.snapshot_rank + 1
@@ -114,40 +112,51 @@ silences as (
         or appearances.rank_after > appearances.snapshot_rank + 1
 ),
 
-returns as (
-    select
-        appearances.total_key,
-        appearances.snapshot_rank
-    from appearances
-    where appearances.rank_before < appearances.snapshot_rank - 1
-),
-
-changes as (
+statements as (
     select
         observations.total_key,
         observations.delivery_no,
         observations.record,
-        observations.snapshot_rank,
+        observations.world_rank,
         observations.content,
-        lag(observations.content) over (
-            partition by observations.total_key order by observations.world_rank
-        ) as content_before
+        'seen' as presence
     from observations
+    union all
+    select
+        silences.total_key,
+        silences.delivery_no,
+        cast(null as bigint) as record,
+        silences.world_rank,
+        cast(null as varchar) as content,
+        'absent' as presence
+    from silences
+),
+
+changes as (
+    select
+        statements.total_key,
+        statements.delivery_no,
+        statements.record,
+        statements.content,
+        statements.presence,
+        lag(statements.content) over (partition by statements.total_key order by statements.world_rank) as content_before,
+        lag(statements.presence) over (partition by statements.total_key order by statements.world_rank) as presence_before
+    from statements
 ),
 
 versions as (
+    -- absent is only what was there before; what was absent has returned, also with the value that it had
     select
         changes.total_key,
         changes.delivery_no,
         changes.record,
-        case when returns.total_key is null then 'seen' else 'returned' end as presence
+        case when changes.presence = 'seen' and changes.presence_before = 'absent' then 'returned' else changes.presence end
+            as presence
     from changes
-    left join returns
-        on changes.total_key = returns.total_key
-        and changes.snapshot_rank = returns.snapshot_rank
-    where changes.content_before is null
-        or changes.content_before <> changes.content
-        or returns.total_key is not null
+    where case
+            when changes.presence = 'absent' then coalesce(changes.presence_before, 'absent') <> 'absent'
+            else changes.content_before is null or changes.content_before <> changes.content
+        end
 )
 
 select
@@ -181,8 +190,8 @@ where known.delivery_no is null
 union all
 -- what a total is of follows from its key, so any row that ever gave it says it
 select
-    silences.total_key,
-    silences.delivery_no,
+    versions.total_key,
+    versions.delivery_no,
     cast($refresh_no as bigint) as known_from,
     'absent' as presence,
     cast(null as bigint) as record,
@@ -198,13 +207,14 @@ select
     cast(null as decimal(38,20)) as value,
     cast(null as varchar) as unit,
     cast(null as varchar) as note
-from silences
-inner join model.deliveries as deliveries on silences.delivery_no = deliveries.delivery_no
-inner join staged.totals as delivered on silences.total_key = delivered.total_key
+from versions
+inner join model.deliveries as deliveries on versions.delivery_no = deliveries.delivery_no
+inner join staged.totals as delivered on versions.total_key = delivered.total_key
 left join model.total_history as known
-    on silences.total_key = known.total_key
-    and silences.delivery_no = known.delivery_no
-where known.delivery_no is null
+    on versions.total_key = known.total_key
+    and versions.delivery_no = known.delivery_no
+where versions.presence = 'absent'
+    and known.delivery_no is null
 group by
-    silences.total_key,
-    silences.delivery_no
+    versions.total_key,
+    versions.delivery_no

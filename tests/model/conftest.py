@@ -48,8 +48,8 @@ class Dock:
             )
         return number
 
-    def refresh(self) -> int:
-        """Takes what was delivered into history, as the next refresh; its number."""
+    def refresh(self, only: str | None = None) -> int:
+        """Takes what was delivered into history, as the next refresh; its number. `only` cases, registrations or totals."""
         bench, profile = self.bench, self.bench.catalogue.profile
         bench.work.number += 1
         bench.work.__dict__["counting_day"] = date(2016, 12, 31)
@@ -59,14 +59,16 @@ class Dock:
         rows = delivery_rows(replace(profile, contracts=contracts), self.known)
         bench.store.load("model.deliveries", bench.catalogue.tables["model.deliveries"], rows)
         taken = [delivery.delivery_no for delivery, number, _ in self.known if number == bench.work.number]
-        for feeds in ("cases", "registrations", "totals"):
+        made = {"cases": ["model.case_history"], "registrations": ["model.registration_history"],
+                "totals": ["model.total_history", "published.totals"]}  # fmt: skip
+        for feeds in [only] if only else made:
             bench.store.connection.execute(
                 f"create or replace table staged.new_{feeds} as select * from staged.{feeds} "
                 "where not is_duplicate and list_contains($taken, delivery_no)", {"taken": taken},
             )  # fmt: skip
-        for name in ("model.case_history", "model.registration_history", "model.total_history", "published.totals"):
-            make_table(bench.work, name)
-            bench.drawn.add(name)
+            for name in made[feeds]:
+                make_table(bench.work, name)
+                bench.drawn.add(name)
         return int(bench.work.number)
 
 

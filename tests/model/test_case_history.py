@@ -185,6 +185,35 @@ def test_a_row_of_a_snapshot_that_was_set_aside_is_no_silence(deliver, refresh, 
     expect("model.case_history", "case_key | delivery_no | presence \n a | 1 | seen")
 
 
+@pytest.mark.parametrize("nights", [1, 4])
+def test_a_case_returns_also_where_its_first_row_after_the_absence_was_set_aside(deliver, refresh, expect, nights):
+    for day, row, aside in (("01-31", "a | ordinary", ()), ("02-29", "b | ordinary", ()), ("03-31", "a | simplified", ("a",)),
+                            ("04-30", "a | ordinary", ())):  # fmt: skip
+        deliver(f"2016-{day}", f"case_key | procedure \n {row}", kind="snapshot", aside=aside)
+        if nights == 4:
+            refresh()
+    if nights == 1:
+        refresh()
+    expect("model.case_history", """
+        case_key | delivery_no | presence
+        a        | 1           | seen
+        a        | 2           | absent
+        b        | 2           | seen
+        b        | 3           | absent
+        a        | 4           | returned
+    """)
+
+
+@pytest.mark.parametrize("nights", [1, 2])
+def test_a_case_of_which_no_row_was_ever_accepted_cannot_be_absent(deliver, refresh, expect, nights):
+    deliver("2016-01-31", "case_key | procedure \n a | ordinary \n b | ordinary", kind="snapshot", aside=("a",))
+    if nights == 2:
+        refresh()
+    deliver("2016-02-29", "case_key | procedure \n b | ordinary", kind="snapshot")
+    refresh()
+    expect("model.case_history", "case_key | delivery_no | presence \n b | 1 | seen")
+
+
 def test_a_late_snapshot_in_which_the_case_was_missing_shows_that_it_returned(deliver, refresh, expect):
     deliver("2016-01-31", "case_key | procedure \n a | ordinary \n b | ordinary", kind="snapshot")
     deliver("2016-03-31", "case_key | procedure \n a | ordinary \n b | ordinary", kind="snapshot")

@@ -137,3 +137,11 @@ def test_a_repeat_and_the_duplicate_rows_of_a_file_make_no_version(publish, refr
     publish("2016-01-31", "", repeats=1)
     refresh()
     expect("model.total_history", "total_key | delivery_no | record \n a | 1 | 1")
+
+
+def test_a_total_is_published_again_also_where_its_first_row_after_the_absence_was_set_aside(publish, refresh, expect):
+    for day, row, aside in (("01-31", "a | 10 | a", ()), ("02-29", "b | 7 | b", ()), ("03-31", "a | 11 | a", ("a",)),
+                            ("04-30", "a | 10 | a", ())):  # fmt: skip
+        publish(f"2016-{day}", f"total_key | value | row_key\n {row}", aside=aside)
+    refresh()
+    expect("published.totals", "total_key | delivery_no \n a | 4")

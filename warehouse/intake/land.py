@@ -59,14 +59,33 @@ class _Declared:
     placeholders: dict[str, str]
 
 
+@dataclass
+class _Past:
+    """The deliveries of the ledger, to be found by their path or their bytes: every file of the inbox asks, every night."""
+
+    by_path: dict[tuple[str, str], list[Event]] = field(default_factory=dict)
+    by_bytes: dict[str, list[Event]] = field(default_factory=dict)
+    last: int = 0
+    """The greatest delivery number."""
+
+    def add(self, event: Event) -> Event:
+        """One more; returned as it came."""
+        self.by_path.setdefault((event["source"], event["path"]), []).append(event)
+        self.by_bytes.setdefault(event["sha256"], []).append(event)
+        self.last = max(self.last, event["delivery_no"])
+        return event
+
+
 def land(inbox: Path, landing: Path, profile: Profile, ledger: Ledger, now: datetime) -> Landed:
     """Stores every new file of the inbox and writes its `delivery` event, one for each table. The inbox is left untouched.
 
     A path that was seen with the same bytes is no event; other paths with an equal (source, extract date, sha256) are
     repeats. Files that cannot be dated, and folders that no contract names, are refused, each by name.
     """
-    landed = Landed()
-    past = [event for event in ledger.events() if event["event"] == "delivery"]
+    landed, past = Landed(), _Past()
+    for event in ledger.events():
+        if event["event"] == "delivery":
+            past.add(event)
     for source, path in _candidates(inbox, profile, landed):
         try:
             events = _take(source, path, landing, profile, past, now, inbox)
@@ -81,8 +100,8 @@ def land(inbox: Path, landing: Path, profile: Profile, ledger: Ledger, now: date
             )  # fmt: skip
             continue
         for event in events:
-            past.append(ledger.add("delivery", **event))
-            (landed.repeats if event["repeats"] else landed.deliveries).append(past[-1])
+            added = past.add(ledger.add("delivery", **event))
+            (landed.repeats if event["repeats"] else landed.deliveries).append(added)
     return landed
 
 
@@ -116,7 +135,7 @@ def is_for_intake(name: str) -> bool:
 
 
 def _take(
-    source: str, path: Path, landing: Path, profile: Profile, past: list[Event], now: datetime, inbox: Path
+    source: str, path: Path, landing: Path, profile: Profile, past: _Past, now: datetime, inbox: Path
 ) -> list[dict[str, Any]]:
     """The fields of the file's events, one for each of its tables, its bytes stored once; none where it was seen before.
 
@@ -131,7 +150,7 @@ def _take(
     relative = str(path.relative_to(inbox))
     contract, tables = profile.contracts[source], profile.tables_of(source)
     declared = _declared(path, [name for table in tables for name in profile.contracts[table].columns])
-    seen = {table: [e for e in past if (e["source"], e["path"]) == (table, relative)] for table in tables}
+    seen = {table: past.by_path.get((table, relative), []) for table in tables}
     if any(seen.values()):
         sha256 = _sha256(path)
         seen = {table: [event for event in events if event["sha256"] == sha256] for table, events in seen.items()}
@@ -146,8 +165,7 @@ def _take(
     sha256 = _store(path, landing / "blobs")
     if _look(path) != before:
         raise BlockingIOError(path.name)
-    twins = [event for event in past if event["sha256"] == sha256 and _same(event, told) and not event["repeats"]]
-    first = 1 + max((event["delivery_no"] for event in past), default=0)
+    twins = [event for event in past.by_bytes.get(sha256, []) if _same(event, told) and not event["repeats"]]
     return [
         {
             "delivery_no": number,
@@ -161,7 +179,7 @@ def _take(
             "sample": named.groupdict().get("sample") if named else None,
             "repeats": next((event["delivery_no"] for event in twins if event["source"] == table), None),
         }
-        for number, table in enumerate(tables, first)
+        for number, table in enumerate(tables, past.last + 1)
     ]
 
 
