@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from warehouse.intake.chronicle import Chronicle, read_chronicle
 from warehouse.intake.ledger import Ledger
+from warehouse.intake.tombstones import Tombstone, tombstones
 from warehouse.refresh.replay import differences, replayed
 from warehouse.store.place import Place
 from warehouse.store.swap import sha256_of
@@ -42,8 +43,8 @@ def verify(place: Place, program: str, full: bool, tell: Callable[[str], None]) 
         return Verified(0, len(blobs), 0, "", (*broken, *wrong))
     events = ledger.events()
     chronicle = read_chronicle(events)
-    named = {d.sha256 for d in chronicle.deliveries.values()} | {p.bundle for p in chronicle.publications}
-    faults = [*_blobs(place, named), *_publication(place, chronicle)]
+    named = {d.blob for d in chronicle.deliveries.values()} | {p.bundle for p in chronicle.publications}
+    faults = [*_blobs(place, named), *_erased(place, tombstones(events)), *_publication(place, chronicle)]
     if full and not faults and chronicle.last:
         faults += _replayed(place, program, tell)
     return Verified(len(events), len(named), len(chronicle.publications), ledger.head(), tuple(faults))
@@ -60,6 +61,13 @@ def _blobs(place: Place, named: set[str]) -> Iterator[Fault]:
             yield Fault(sha256, "the ledger names this original, and it is missing")
         elif sha256_of(path) != sha256:
             yield _wrong_blob(sha256)
+
+
+def _erased(place: Place, stones: Mapping[str, Tombstone]) -> Iterator[Fault]:
+    for sha256, stone in sorted(stones.items()):
+        if (place.landing / "blobs" / sha256).exists():
+            yield Fault(sha256, f"a person was erased from this original on {stone.erased_on}, and it is there. "
+                        "`caseload refresh` deletes it")  # fmt: skip
 
 
 def _publication(place: Place, chronicle: Chronicle) -> Iterator[Fault]:
