@@ -30,7 +30,7 @@ from warehouse.intake.redact.blob import Redacted, redacted, seen_in
 from warehouse.intake.refused import FileRefused
 from warehouse.intake.tombstones import ERASED
 from warehouse.intake.unpack import Content
-from warehouse.refresh.erased import clear_erased
+from warehouse.refresh.erased import TRIAL, clear_erased
 from warehouse.refresh.person import files_of, not_there, person_of
 from warehouse.refresh.recovery import recover
 from warehouse.refresh.replay import differences, rebuild, replayed
@@ -99,7 +99,7 @@ def erase(
         person = person_of(catalogue, files, key, source, _aliases_before(place))
         if person.aliases.stand_in(why) or key.strip() in why:
             raise ValueError("the reason names the person, and the ledger is never erased. Give another one with --why")
-        with tempfile.TemporaryDirectory(prefix=".erase-", dir=place.root) as folder:
+        with tempfile.TemporaryDirectory(prefix=TRIAL, dir=place.root) as folder:
             found = _redact(place, files.readable, person.aliases, Path(folder))
         if not found:
             raise not_there(key, files, person.aliases.numbering is not None)

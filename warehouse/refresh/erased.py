@@ -5,6 +5,7 @@ Belongs here: what is deleted once the ledger has the tombstone. Does not belong
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
 
 from warehouse.intake.chronicle import read_chronicle
@@ -12,12 +13,17 @@ from warehouse.intake.ledger import Event
 from warehouse.intake.tombstones import ERASED, Tombstone, tombstones
 from warehouse.store.place import Place
 
+TRIAL = ".erase-"
+"""How the folders begin in which files are redacted for a trial."""
+
 
 def clear_erased(place: Place, events: Sequence[Event]) -> None:
     """Deletes the originals that have a tombstone, and what was read and typed from them. For the lock's holder.
 
     The original goes last: as long as it stands there, a crash before the end shows.
     """
+    for folder in (*place.root.glob(f"{TRIAL}*"), *place.raw.glob(".parquet-*")):  # what a crash left of a trial or a reading
+        shutil.rmtree(folder, ignore_errors=True)
     stones = tombstones(events)
     left = [sha256 for sha256 in stones if (place.landing / "blobs" / sha256).exists()]
     if stones:
@@ -26,7 +32,7 @@ def clear_erased(place: Place, events: Sequence[Event]) -> None:
     if not left:
         return
     for number in _deliveries_of(events, stones, left):
-        for file in place.staged.glob(f"{number:06}_*"):
+        for file in place.staged.glob(f"*{number:06}_*"):
             file.unlink()
     for sha256 in left:
         for file in place.raw.glob(f"*{sha256}_*"):

@@ -53,7 +53,7 @@ def of_number(key: str, form: str, parts: tuple[str, int, str, int], numbering: 
     courts = "|".join(map(_spaced, {court, *(short for short, code in numbering.courts.items() if code == court)}))
     before = (f"{OPEN}{BLANK}{_spaced(str(year))}{BLANK}{CLOSE}{BLANK}(?:{courts}){BLANK}{_spaced(characters)}{BLANK}"
               f"(?:字{BLANK})?(?:第{BLANK})?")  # fmt: skip
-    written = f"{before}(?P<serial>(?:[0０]{BLANK})*{_spaced(str(own))})(?![0-9０-９])"
+    written = f"{before}(?P<serial>(?:[0０]{BLANK})*{_spaced(str(own))})(?![0-9０-９])(?:{BLANK}号)?"
     pattern = re.compile(f"{written}|(?P<key>{re.escape(key)})(?![0-9])")
     number = f"（{year}）{court}{characters}{serial}号" if form == "new" else f"（{year}）{court}{characters}字第{serial}号"
     return Alias("case", key, f"{court}-{year}-{characters}-{serial}", number, pattern, str(serial))

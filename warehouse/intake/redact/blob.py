@@ -18,7 +18,10 @@ from warehouse.intake.chronicle import Delivery
 from warehouse.intake.read import read_file, wanted_of
 from warehouse.intake.readers.rows import PLACES, Read, Torn
 from warehouse.intake.redact.aliases import Aliases, KeyColumn, key_columns, keys_of, plain_keys
+from warehouse.intake.redact.bytes_of import script_of
+from warehouse.intake.redact.json_text import unescaped
 from warehouse.intake.redact.redaction import Redaction, emptied_headers
+from warehouse.intake.redact.xml_text import meant
 from warehouse.intake.refused import FileRefused, shown
 from warehouse.intake.unpack import Content, others_in, packed_again
 
@@ -91,6 +94,8 @@ def _by(path: Path, contract: Contract, aliases: Aliases, kept: frozenset[str], 
             raise FileRefused("the person stands in an old binary workbook (XLS)", "Files of that format cannot be redacted "
                               "without a change to their other rows", ASK)  # fmt: skip
         return None
+    if not theirs and not _occurs(content, found, aliases):
+        return None
     module = import_module(f"warehouse.intake.redact.{MODULES[found.format]}")
     before = b"".join(content.blocks())
     after: bytes = module.redact(content, found, wanted_of(contract), redaction)
@@ -101,6 +106,15 @@ def _by(path: Path, contract: Contract, aliases: Aliases, kept: frozenset[str], 
         made.places += [found.places.format(line=lines[record], record=record) for record in rows if record in lines]
         made.columns += (*found.extra_columns, *redaction.keys, *redaction.emptied)
     return packed_again(content, after) if after != before else None
+
+
+def _occurs(content: Content, found: Read, aliases: Aliases) -> bool:
+    """Whether a key can be seen anywhere in a text, its escapes and references undone; of other formats: perhaps."""
+    if found.format in ("xlsx", "parquet"):
+        return True
+    text = script_of(content, found.encoding).text
+    undone = unescaped(text) if "json" in found.format else meant(text) if found.format == "xml" else text
+    return aliases.stand_in(text) or aliases.stand_in(undone)
 
 
 def starts_of(frame: pl.DataFrame, torn: Iterable[Torn]) -> list[tuple[int, int, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from warehouse.intake.readers.delimited import Layout, layout
@@ -34,8 +35,7 @@ def redact(content: Content, found: Read, wanted: Wanted, redaction: Redaction) 
 
 def _edits(text: str, plan: Layout, redaction: Redaction) -> list[Edit]:
     """All changes: records of the person, and those in which a key of theirs stands."""
-    ends = [at for at, c in enumerate(text) if c == "\n"]
-    begins = [0, *(at + 1 for at in ends)]
+    begins = [0, *(found.end() for found in re.finditer("\n", text))]
     starts = [line for line, _, _ in redaction.starts]
     edits: list[Edit] = []
     for number, (line, record, code) in enumerate(redaction.starts):

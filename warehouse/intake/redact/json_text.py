@@ -31,7 +31,7 @@ def redact(content: Content, found: Read, wanted: Wanted, redaction: Redaction) 
         at = end
         if codes.get(record) == "row":
             edits += _object(text, start, record, wanted, redaction)
-        elif redaction.aliases.stand_in(_meant(piece)):
+        elif redaction.aliases.stand_in(unescaped(piece)):
             redaction.done.add(record)
             edits.append((start, end, _masked(piece)))
     for start, end in [*around, (at, len(text))]:
@@ -117,7 +117,7 @@ def _strings(text: str, start: int, end: int, redaction: Redaction) -> list[Edit
     return edits
 
 
-def _meant(text: str) -> str:
+def unescaped(text: str) -> str:
     """A piece of JSON with its escapes undone, good or broken."""
     return re.sub(r"\\u([0-9a-fA-F]{4})", lambda found: chr(int(found[1], 16)), text)
 
