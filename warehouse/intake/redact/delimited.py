@@ -36,15 +36,17 @@ def redact(content: Content, found: Read, wanted: Wanted, redaction: Redaction) 
 def _edits(text: str, plan: Layout, redaction: Redaction) -> list[Edit]:
     """All changes: records of the person, and those in which a key of theirs stands."""
     begins = [0, *(found.end() for found in re.finditer("\n", text))]
-    starts = [line for line, _, _ in redaction.starts]
+    header = (plan.header.line - redaction.contract.file.header_rows + 1, 0, "header")  # a title ends above it
+    known = sorted([*redaction.starts, header])
+    starts = [line for line, _, _ in known]
     edits: list[Edit] = []
-    for number, (line, record, code) in enumerate(redaction.starts):
+    for number, (line, record, code) in enumerate(known):
         stop = starts[number + 1] if number + 1 < len(starts) else len(begins) + 1
         start, end = begins[line - 1], begins[stop - 1] if stop <= len(begins) else len(text)
         piece = text[start:end]
         if code == "row" and (record in redaction.records or redaction.aliases.stand_in(piece)):
             edits += _row(text, start, record, plan, redaction)
-        elif code != "row" and redaction.aliases.stand_in(piece):
+        elif code not in ("row", "header") and redaction.aliases.stand_in(piece):
             redaction.done.add(record)
             edits.append((start, end, redaction.aside(piece, code)))
     return edits

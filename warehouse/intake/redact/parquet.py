@@ -68,6 +68,9 @@ def _column(values: pl.Series, name: str, records: list[int], redaction: Redacti
     if not new:
         return values
     redaction.done |= {at + 1 for at in new} & redaction.records
+    if not any(new.values()):  # a null can be put into a column of any type
+        is_gone = pl.Series(range(len(values))).is_in(list(new))
+        return values.to_frame("v").select(pl.when(~is_gone).then("v").alias(values.name)).to_series()
     try:
         put = pl.Series([None if value == MARK and not is_text else value for value in new.values()], dtype=pl.String)
         return values.scatter(list(new), put.cast(values.dtype))
