@@ -87,6 +87,12 @@ def two_nights(catalogue: Catalogue, tmp_path_factory: pytest.TempPathFactory) -
     return home
 
 
+@pytest.fixture(scope="session")
+def new_home(catalogue: Catalogue, tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Home]:
+    """Makes empty homes."""
+    return lambda: Home(tmp_path_factory.mktemp("home"), catalogue)
+
+
 @pytest.fixture
 def home(two_nights: Home, tmp_path: Path) -> Home:
     """A copy of the home of two nights, to be changed."""
