@@ -217,7 +217,7 @@ def answer_quarantine(options: argparse.Namespace) -> int:
 
     desk = Desk(options)
     with desk.reader(options.as_of) as reader:
-        found = quarantine_rows(reader.snapshot, options.source, options.reason, options.status)
+        found = quarantine_rows(reader.snapshot, options.source, options.reason, options.status, desk.deliveries())
     if options.json:
         print_json(found)
     else:

@@ -1,4 +1,4 @@
-"""Commands that do something: refresh, verify, rebuild, doctor, sample. Each gives the exit code of interface.md."""
+"""Commands that do something: refresh, erase, verify, rebuild, doctor, sample. Each gives the exit code of interface.md."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def answer_release(options: argparse.Namespace) -> int:
     catalogue = read_catalogue(desk.settings.profile_folder)
     desk.place.make()
     with desk.reader() as reader:
-        found = quarantine_rows(reader.snapshot, options.source, options.reason, "open")
+        found = quarantine_rows(reader.snapshot, options.source, options.reason, "open", desk.deliveries())
     if not found:
         print("no row that is set aside is open: there is nothing to release")
         return 0
@@ -93,6 +93,25 @@ def answer_release(options: argparse.Namespace) -> int:
         raise NotPublished(outcome.failure)
     for line in screen(catalogue, desk.place, outcome.refused, desk.lang):
         print(line)
+    return 0
+
+
+def answer_erase(options: argparse.Namespace) -> int:
+    """Erases a person from the stored originals and everything made of them."""
+    from pipelines.reports.erasure import erasure_json, erasure_lines
+    from warehouse.catalogue.bundle import read_catalogue
+    from warehouse.refresh.erase import erase
+
+    desk = Desk(options)
+    catalogue = read_catalogue(desk.settings.profile_folder)
+    if not options.preview and not options.why:
+        raise ValueError("an erasure needs its reason, for the record: --why. `--preview` shows what it would change")
+    found = erase(desk.place, catalogue, options.key, options.source, getuser(), options.why or "", program_version(), note,
+                  options.preview)  # fmt: skip
+    if options.json:
+        print_json(erasure_json(found, options.preview))
+    else:
+        print("\n".join(erasure_lines(found, options.preview)))
     return 0
 
 

@@ -25,7 +25,7 @@ LATER = {
 
 STATUSES = ("open", "rectified", "sent_again", "no_case")
 """What became of a row that was set aside."""
-CHORES = ("refresh", "verify", "rebuild", "doctor", "sample")
+CHORES = ("refresh", "erase", "verify", "rebuild", "doctor", "sample")
 """Commands that do something; the others ask."""
 COMPARING = ("compare",)
 """Commands that say what changed."""
@@ -153,6 +153,13 @@ def parser() -> argparse.ArgumentParser:
     quarantine.add_argument("--as-of", metavar="REFRESH|DATE")
     quarantine.add_argument("--why", metavar="W", help="with release: why, for the record")
     quarantine.add_argument("--json", action="store_true")
+
+    erase = add("erase", "erase a person: their rows in the stored originals, and everything made of them")
+    erase.add_argument("key", metavar="KEY", help="a case number, a case key or an application key, as written")
+    erase.add_argument("--source", metavar="SOURCE", help="where the key is looked for, if two sources have the same")
+    erase.add_argument("--why", metavar="W", help="for the record; must not name the person")
+    erase.add_argument("--preview", action="store_true", help="say which files, lines and columns, change nothing")
+    erase.add_argument("--json", action="store_true")
 
     add("quality", "the rules and their verdicts on the last refresh").add_argument("--json", action="store_true")
     metrics = add("metrics", "the dictionary of metrics")

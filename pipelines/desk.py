@@ -15,7 +15,8 @@ from pipelines.settings import BadSetting, Settings, read_settings
 from warehouse.catalogue.calendars import PeriodError
 from warehouse.catalogue.documents import DefinitionError, load
 from warehouse.catalogue.profile import Settings as ProfileSettings
-from warehouse.intake.ledger import LedgerBroken
+from warehouse.intake.chronicle import Delivery, read_chronicle
+from warehouse.intake.ledger import Ledger, LedgerBroken
 from warehouse.reading.figures import Reader
 from warehouse.reading.snapshot import NothingPublished, Unknown, snapshot
 from warehouse.store.form import is_outdated
@@ -80,6 +81,10 @@ class Desk:
         self.bring_up_to_date()
         with snapshot(self.place.warehouse, as_of) as snap:
             yield Reader(snap, self.profile.calendars)
+
+    def deliveries(self) -> dict[int, Delivery]:
+        """The deliveries of the ledger, by number."""
+        return read_chronicle(Ledger(self.place.landing).events()).deliveries
 
 
 def note(text: str) -> None:

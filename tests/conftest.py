@@ -19,7 +19,7 @@ from warehouse.catalogue.bundle import Catalogue, find_profile, read_catalogue
 from warehouse.catalogue.calendars import parse_period
 from warehouse.catalogue.metric import DIMENSIONS, Metric
 from warehouse.intake.case_number import take_apart
-from warehouse.intake.stage import _numbering
+from warehouse.intake.stage import numbering_of
 from warehouse.reading.figures import Reader
 from warehouse.reading.snapshot import Refresh, Snapshot
 from warehouse.refresh.count import count_metric, keep_cells, make_table
@@ -118,7 +118,7 @@ class Bench:
         return {"delivery_no": "1", "record": number, "line": number + 1, **sound, **drawn}
 
     def _numbered(self, case_number: str | None) -> Row:
-        parts = take_apart(pl.Series([case_number], dtype=pl.String), _numbering(self.catalogue.profile))
+        parts = take_apart(pl.Series([case_number], dtype=pl.String), numbering_of(self.catalogue.profile))
         return parts.row(0, named=True)
 
     def _classified(self, row: Row) -> Row:

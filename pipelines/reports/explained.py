@@ -27,7 +27,8 @@ def explained_lines(found: dict[str, Any], lang: str) -> list[str]:
     for row in found["rows"]:
         part = f" [{row['part']}]" if row["part"] else ""
         lines.append(f"  {row['counted_on']}  {row['case_number']}{part}  {_where(row)}  sha256 {row['sha256'][:12]}…")
-        lines.append(f"      {json.dumps(row['raw'], ensure_ascii=False)}")
+        told = f"erased on {row['erased_on']}" if row["erased_on"] else json.dumps(row["raw"], ensure_ascii=False)
+        lines.append(f"      {told}")
         lines += [f"      corrected: {one['column_name']} {one['old_value'] or '–'} → {one['new_value'] or '–'}  "
                   f"{one['file']}:{one['line']}  {one['made_by'] or ''}: {one['reason'] or ''}"
                   for one in row["corrections"]]  # fmt: skip

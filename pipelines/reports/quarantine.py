@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 from pipelines.reports.words import columns
+from warehouse.intake.chronicle import Delivery
 from warehouse.intake.quarantine import place_of
 from warehouse.reading.snapshot import Snapshot
 
@@ -19,8 +21,13 @@ REMEDIES = {
 """What is to be done about a row, by its status."""
 
 
-def quarantine_rows(snap: Snapshot, source: str | None, reason: str | None, status: str | None) -> list[dict[str, Any]]:
-    """Each reason why a row is set aside, as known at the snapshot, in the order of file and line."""
+def quarantine_rows(
+    snap: Snapshot, source: str | None, reason: str | None, status: str | None, deliveries: Mapping[int, Delivery]
+) -> list[dict[str, Any]]:
+    """Each reason why a row is set aside, as known at the snapshot, in the order of file and line.
+
+    `deliveries` are those of the ledger: of an erased person neither fields nor value are shown.
+    """
     rows = []
     for row in snap.ask("published/quarantine", {}):
         wanted = ((source, row["source"]), (reason, row["reason_code"]), (status, row["status"]))
@@ -28,6 +35,9 @@ def quarantine_rows(snap: Snapshot, source: str | None, reason: str | None, stat
             row["fields"] = json.loads(row["fields"]) if row["fields"] else None
             row["place"] = place_of(row.pop("places"), row["line"], row["record"])
             row["reason"] = row["message"]
+            row["sha256"] = deliveries[row["delivery_no"]].blob
+            row["erased_on"] = deliveries[row["delivery_no"]].erased.get(row["record"])
+            row |= {"fields": None, "value": None} if row["erased_on"] else {}
             rows.append(row)
     return rows
 
@@ -40,7 +50,8 @@ def quarantine_lines(rows: list[dict[str, Any]], with_fields: bool) -> list[str]
     for row in rows:
         lines.append(f"{row['file']}, {row['place']}: {row['message']} ({row['reason_code']}). {REMEDIES[row['status']]}")
         if with_fields:
-            lines.append(f"    {json.dumps(row['fields'], ensure_ascii=False)}")
+            erased = f"erased on {row['erased_on']}" if row["erased_on"] else ""
+            lines.append(f"    {erased or json.dumps(row['fields'], ensure_ascii=False)}")
     return lines
 
 

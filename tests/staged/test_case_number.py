@@ -4,13 +4,13 @@ import polars as pl
 import pytest
 
 from warehouse.intake.case_number import take_apart
-from warehouse.intake.stage import _numbering
+from warehouse.intake.stage import numbering_of
 
 
 @pytest.fixture(scope="module")
 def parts(catalogue):
     """The parts of one number as Shengzhou reads it."""
-    numbering = _numbering(catalogue.profile)
+    numbering = numbering_of(catalogue.profile)
     return lambda number: take_apart(pl.Series([number], dtype=pl.String), numbering).row(0, named=True)
 
 
@@ -88,5 +88,5 @@ def test_the_specialised_trial_code_makes_another_series(parts):
 
 def test_odd_and_plain_numbers_of_one_file_keep_their_places(catalogue):
     numbers = pl.Series(["（2016）浙0683民初1号", "（２０１６）浙0683民初２号", None, "x", "（2014）绍嵊民初字第5号"])
-    keys = take_apart(numbers, _numbering(catalogue.profile))["case_key"].to_list()
+    keys = take_apart(numbers, numbering_of(catalogue.profile))["case_key"].to_list()
     assert keys == ["浙0683-2016-民初-1", "浙0683-2016-民初-2", None, None, "浙0683-2014-民初-5"]

@@ -128,8 +128,11 @@ def _add_places(place: Place, rows: list[Row]) -> None:
                 fields = rows_as_delivered(place.raw, delivery, contract, records)
                 raw |= {(number, record): found for record, found in fields.items()}
     for row in rows:
-        row["place"] = place_of(places[row["delivery_no"]], row["line"], row["record"])
-        row["raw"] = raw[row["delivery_no"], row.pop("record")]
+        delivery, record = chronicle.deliveries[row["delivery_no"]], row.pop("record")
+        row["place"] = place_of(places[row["delivery_no"]], row["line"], record)
+        row["sha256"] = delivery.blob  # the bytes in which the line stands: redacted ones after an erasure
+        row["erased_on"] = delivery.erased.get(record)
+        row["raw"] = None if row["erased_on"] else raw[row["delivery_no"], record]
 
 
 def _add_corrections(reader: Reader, rows: list[Row]) -> None:

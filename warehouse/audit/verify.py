@@ -6,7 +6,7 @@ It takes no lock, and a refresh at work beside it gives no fault.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from warehouse.audit.heads import Head, does_not_extend
@@ -15,6 +15,7 @@ from warehouse.audit.settled import STILL, settled
 from warehouse.intake.chronicle import Chronicle, read_chronicle
 from warehouse.intake.ledger import Event, Ledger
 from warehouse.intake.merkle import merkle_head
+from warehouse.intake.tombstones import Tombstone, stands, tombstones
 from warehouse.refresh.replay import differences, replayed
 from warehouse.store.place import Place
 from warehouse.store.swap import sha256_of
@@ -56,8 +57,9 @@ def verify(
         stored = _stored(place)
         return Verified(0, len(stored), 0, "", (*faults, *(_wrong_blob(n) for n in stored if not _is_whole(place, n))))
     events = [event for event in evidence.events if event is not None]
-    named = _named_blobs(events)
-    faults += _blobs(place, named)
+    stones = tombstones(events)
+    named = _named_blobs(events, stones)
+    faults += [*_blobs(place, named, stones), *_erased(place, stones)]
     chronicle, wrong = settled(place, still, lambda: _publication(place, ledger), lambda found: bool(found[1]))
     faults += wrong
     if full and not faults and chronicle.last:
@@ -65,9 +67,12 @@ def verify(
     return Verified(len(events), len(named), len(chronicle.publications), merkle_head(evidence.lines), tuple(faults))
 
 
-def _named_blobs(events: Sequence[Event]) -> set[str]:
-    """Every original and every bundle that an event names, those of refused files and abandoned refreshes among them."""
-    return {str(event[key]) for event in events for key in ("sha256", "bundle") if key in event}
+def _named_blobs(events: Sequence[Event], stones: Mapping[str, Tombstone]) -> set[str]:
+    """Every original and every bundle that an event names, those of refused files and abandoned refreshes among them.
+
+    Where a person was erased from an original, what stands in its place.
+    """
+    return {stands(str(event[key]), stones) for event in events for key in ("sha256", "bundle") if key in event}
 
 
 def _stored(place: Place) -> list[str]:
@@ -85,13 +90,20 @@ def _wrong_blob(name: str) -> Fault:
     return Fault(name, "its bytes are not those that its name is the hash of")
 
 
-def _blobs(place: Place, named: set[str]) -> Iterator[Fault]:
+def _blobs(place: Place, named: set[str], stones: Mapping[str, Tombstone]) -> Iterator[Fault]:
     """Those that the ledger names, and those stored besides, as by a refresh that a crash ended before its event."""
-    for sha256 in sorted(named | set(_stored(place))):
+    for sha256 in sorted((named | set(_stored(place))) - stones.keys()):
         if not (place.landing / "blobs" / sha256).exists():
             yield Fault(sha256, "the ledger names this original, and it is missing")
         elif not _is_whole(place, sha256):
             yield _wrong_blob(sha256)
+
+
+def _erased(place: Place, stones: Mapping[str, Tombstone]) -> Iterator[Fault]:
+    for sha256, stone in sorted(stones.items()):
+        if (place.landing / "blobs" / sha256).exists():
+            yield Fault(sha256, f"a person was erased from this original on {stone.erased_on}, and it is there. "
+                        "`caseload refresh` deletes it")  # fmt: skip
 
 
 def _publication(place: Place, ledger: Ledger) -> tuple[Chronicle, list[Fault]]:

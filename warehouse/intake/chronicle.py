@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from warehouse.intake.ledger import Event
+from warehouse.intake.tombstones import erased_rows, stands, tombstones
 
 FIRST_ID = 1
 SHRINK, ACCEPT_SHRINK = "shrink", "accept_shrink"
@@ -44,6 +45,15 @@ class Delivery:
     repeats: int | None
     resent: int = 0
     """How often a file of this path had been delivered before as this source: put right, or declared anew."""
+    redacted: str | None = None
+    """The bytes that stand in the place of those that came, where a person was erased from them."""
+    erased: Mapping[int, str] = field(default_factory=dict)
+    """The records of erased persons, with the day of the erasure."""
+
+    @property
+    def blob(self) -> str:
+        """The sha256 of the stored bytes to open. `sha256` stays what came, and its place in the world's order."""
+        return self.redacted or self.sha256
 
     @property
     def world_order(self) -> tuple[date, int, int, str]:
@@ -147,10 +157,20 @@ def read_chronicle(events: Iterable[Event]) -> Chronicle:
             chronicle.accepted.update(event["deliveries"])
         elif event["event"] == "refresh" and refresh_no(event["refresh_id"]) not in chronicle.abandoned:
             chronicle.publications.append(_publication(event))
-        elif event["event"] == "rebuilt":
+        elif event["event"] == "rebuilt" or (event["event"] == "erased" and event["warehouse"]):
             last = chronicle.publications.pop()
             chronicle.publications.append(Publication(**{**last.__dict__, "warehouse": event["warehouse"]}))
+    _redact(chronicle, events)
     return chronicle
+
+
+def _redact(chronicle: Chronicle, events: list[Event]) -> None:
+    """Says of each delivery from which a person was erased what stands in its place."""
+    stones = tombstones(events)
+    for number, delivery in chronicle.deliveries.items() if stones else ():
+        if delivery.sha256 in stones:
+            erased = erased_rows(delivery.sha256, delivery.source, stones)
+            chronicle.deliveries[number] = replace(delivery, redacted=stands(delivery.sha256, stones), erased=erased)
 
 
 def _delivery(event: dict[str, Any], resent: int) -> Delivery:

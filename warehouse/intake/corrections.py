@@ -14,7 +14,7 @@ from warehouse.intake.case_number import PARTS, take_apart
 from warehouse.intake.quarantine import SetAside
 from warehouse.intake.readers.rows import Read
 from warehouse.intake.refused import shown
-from warehouse.intake.stage import Stager, _numbering
+from warehouse.intake.stage import Stager, numbering_of
 
 CORRECTABLE = (
     "procedure", "bench_code", "judge_code", "registered_on", "closed_on", "reopened_on", "closing_manner",
@@ -62,7 +62,7 @@ class CorrectionsStager(Stager):
         if column.type == "decimal":
             made = made.cast(pl.Decimal(18, 2))
         if is_key and column.type == "case_number":
-            parts = take_apart(made, _numbering(self.profile))
+            parts = take_apart(made, numbering_of(self.profile))
             made = typed.select(pl.coalesce(parts["case_number"], pl.col(name))).to_series()
             broken = broken | parts["case_key"].is_null()
         return made.cast(pl.String), broken | (made.is_null() if is_key else False)
@@ -73,7 +73,7 @@ class CorrectionsStager(Stager):
         if self.cases.columns[self.cases.key.column].type != "case_number":
             keys = {"new_case_key": numbers, "new_case_number": numbers}
         else:
-            parts = take_apart(numbers, _numbering(self.profile))
+            parts = take_apart(numbers, numbering_of(self.profile))
             keys = {f"new_{part}": parts[part] for part in PARTS}
         return staged.with_columns(staged[name].scatter(at, found.cast(staged[name].dtype)) for name, found in keys.items())
 

@@ -21,6 +21,7 @@ from warehouse.catalogue.contract import Contract
 from warehouse.catalogue.profile import Profile
 from warehouse.intake.ledger import Event, Ledger
 from warehouse.intake.refused import FileRefused
+from warehouse.intake.tombstones import tombstones
 
 SETTLE_SECONDS = 0.5
 """A file touched less than this ago is looked at a second time after it."""
@@ -83,12 +84,14 @@ def land(inbox: Path, landing: Path, profile: Profile, ledger: Ledger, now: date
     repeats. Files that cannot be dated, and folders that no contract names, are refused, each by name.
     """
     landed, past = Landed(), _Past()
-    for event in ledger.events():
+    events = ledger.events()
+    gone = frozenset(tombstones(events))
+    for event in events:
         if event["event"] == "delivery":
             past.add(event)
     for source, path in _candidates(inbox, profile, landed):
         try:
-            events = _take(source, path, landing, profile, past, now, inbox)
+            found = _take(source, path, landing, profile, past, now, inbox, gone)
         except FileRefused as error:
             error.name = path.name
             landed.refused.append(Refused(source, path.name, str(error)))
@@ -99,7 +102,7 @@ def land(inbox: Path, landing: Path, profile: Profile, ledger: Ledger, now: date
                         "The next refresh looks again", is_waiting=True)
             )  # fmt: skip
             continue
-        for event in events:
+        for event in found:
             added = past.add(ledger.add("delivery", **event))
             (landed.repeats if event["repeats"] else landed.deliveries).append(added)
     return landed
@@ -135,9 +138,18 @@ def is_for_intake(name: str) -> bool:
 
 
 def _take(
-    source: str, path: Path, landing: Path, profile: Profile, past: _Past, now: datetime, inbox: Path
+    source: str,
+    path: Path,
+    landing: Path,
+    profile: Profile,
+    past: _Past,
+    now: datetime,
+    inbox: Path,
+    gone: Collection[str] = (),
 ) -> list[dict[str, Any]]:
     """The fields of the file's events, one for each of its tables, its bytes stored once; none where it was seen before.
+
+    Of bytes that are `gone`, since a person was erased from them, nothing is stored: what stands in their place is delivered.
 
     Raises:
         FileRefused: it is no plain file, or its extract date cannot be told.
@@ -162,7 +174,7 @@ def _take(
     tables = tuple(table for table in tables if not (seen[table] and _same(seen[table][-1], told)))
     if not tables:
         return []
-    sha256 = _store(path, landing / "blobs")
+    sha256 = _store(path, landing / "blobs", gone)
     if _look(path) != before:
         raise BlockingIOError(path.name)
     twins = [event for event in past.by_bytes.get(sha256, []) if _same(event, told) and not event["repeats"]]
@@ -273,7 +285,7 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _store(path: Path, blobs: Path) -> str:
+def _store(path: Path, blobs: Path, gone: Collection[str] = ()) -> str:
     """The file's bytes under their hash, complete or not at all; the hash. Read once: hashed as they are copied."""
     blobs.mkdir(parents=True, exist_ok=True)
     part = blobs / f".{path.name}.part"
@@ -286,7 +298,7 @@ def _store(path: Path, blobs: Path) -> str:
         target.flush()
         os.fsync(target.fileno())
     blob = blobs / digest.hexdigest()
-    if blob.exists():
+    if blob.exists() or blob.name in gone:
         part.unlink()
     else:
         part.chmod(stat.S_IRUSR)

@@ -13,6 +13,7 @@ from warehouse.intake.land import Refused
 from warehouse.intake.ledger import Ledger
 from warehouse.intake.pull import pull
 from warehouse.intake.refused import FileRefused
+from warehouse.intake.tombstones import blob_of
 
 
 def pull_all(
@@ -43,11 +44,12 @@ def name_of(contract: Contract, now: datetime) -> str:
 
 def _last(ledger: Ledger, contract: Contract, landing: Path) -> Path | None:
     """The stored bytes of the last file that was pulled of this source; one put there by hand is not of them."""
+    events = ledger.events()
     blobs = [
         event["sha256"]
-        for event in ledger.events()
+        for event in events
         if event["event"] == "delivery"
         and event["source"] == contract.source
         and re.fullmatch(contract.file.names, event["file"])
     ]
-    return landing / "blobs" / blobs[-1] if blobs else None
+    return blob_of(landing, blobs[-1], events) if blobs else None

@@ -27,7 +27,7 @@ READERS = {
 
 def raw_file(raw: Path, delivery: Delivery, contract: Contract) -> Path:
     """Where the rows of a delivery's blob stand as text, by this version of its contract."""
-    return raw / f"{delivery.sha256}_{contract.version}.parquet"
+    return raw / f"{delivery.blob}_{contract.version}.parquet"
 
 
 def read_delivery(landing: Path, raw: Path, delivery: Delivery, contract: Contract) -> Read:
@@ -40,7 +40,7 @@ def read_delivery(landing: Path, raw: Path, delivery: Delivery, contract: Contra
     report = into.with_suffix(".json")
     if into.exists() and report.exists():
         return _from_json(report)
-    found = read_file(landing / "blobs" / delivery.sha256, delivery.file, contract, into)
+    found = read_file(landing / "blobs" / delivery.blob, delivery.file, contract, into)
     write_report(report, found)
     return found
 

@@ -194,7 +194,7 @@ class Stager:
         for name, column in self.contract.columns.items():
             if column.type != "case_number":
                 continue
-            parts = take_apart(columns[name], _numbering(self.profile))
+            parts = take_apart(columns[name], numbering_of(self.profile))
             if name == "origin_case_number":
                 made["origin_case_key"] = parts["case_key"]
             elif self.contract.feeds == "cases":
@@ -269,7 +269,8 @@ def _slices(raw: Path) -> Iterator[pl.DataFrame]:
         yield lazy.slice(offset, SLICE).collect()
 
 
-def _numbering(profile: Profile) -> Numbering:
+def numbering_of(profile: Profile) -> Numbering:
+    """What a profile knows of its case numbers."""
     types = {row["code"]: row["code"] for row in profile.code_rows("case_types")}
     courts = {row["old_abbreviation"]: row["code"] for row in profile.code_rows("courts") if row["old_abbreviation"]}
     written = {row["characters"]: row["type_code"] for row in profile.code_rows("type_characters")}

@@ -6,6 +6,7 @@ Belongs here: containers, and what the first bytes say of their content. Does no
 from __future__ import annotations
 
 import gzip
+import io
 import re
 import tempfile
 import zipfile
@@ -109,8 +110,8 @@ class Content:
             with zstandard.ZstdDecompressor().stream_reader(packed, read_across_frames=True) as stream:
                 yield _Whole(stream, self.path)
         else:
-            with self._archive(packed) as archive:
-                entry = self._entry(archive)
+            with self.archive(packed) as archive:
+                entry = self.entry(archive)
                 try:
                     stream = archive.open(entry)
                 except BROKEN as error:
@@ -119,7 +120,12 @@ class Content:
                     yield stream
 
     @contextmanager
-    def _archive(self, packed: IO[bytes]) -> Iterator[zipfile.ZipFile]:
+    def archive(self, packed: IO[bytes]) -> Iterator[zipfile.ZipFile]:
+        """The open ZIP archive.
+
+        Raises:
+            FileRefused: it is broken.
+        """
         try:
             archive = zipfile.ZipFile(packed)
         except BROKEN as error:
@@ -127,7 +133,7 @@ class Content:
         with archive:
             yield archive
 
-    def _entry(self, archive: zipfile.ZipFile) -> zipfile.ZipInfo:
+    def entry(self, archive: zipfile.ZipFile) -> zipfile.ZipInfo:
         """The one entry to read: the only file in the archive, or the only one that the contract's `member` fits.
 
         Raises:
@@ -244,3 +250,33 @@ def is_workbook(path: Path) -> bool:
             return WORKBOOK in archive.namelist()
     except BROKEN:
         return False
+
+
+def packed_again(content: Content, data: bytes) -> bytes:
+    """Other unpacked bytes in the same packing, under the same names and times."""
+    if content.packing == "gzip":
+        with content.path.open("rb") as file:
+            begun = file.read(10)
+        return gzip.compress(data, mtime=int.from_bytes(begun[4:8], "little"))
+    if content.packing == "zstd":
+        return zstandard.ZstdCompressor(write_checksum=True).compress(data)
+    return _zipped(content, data) if content.packing == "zip" else data
+
+
+def _zipped(content: Content, data: bytes) -> bytes:
+    into = io.BytesIO()
+    with content.path.open("rb") as packed, content.archive(packed) as old, zipfile.ZipFile(into, "w") as new:
+        new.comment = old.comment
+        chosen = content.entry(old)
+        for entry in old.infolist():
+            new.writestr(entry, data if entry is chosen else old.read(entry), entry.compress_type)
+    return into.getvalue()
+
+
+def others_in(content: Content) -> dict[str, bytes]:
+    """What else stands in the archive, by name: files that this contract does not read."""
+    if content.packing != "zip":
+        return {}
+    with content.path.open("rb") as packed, content.archive(packed) as archive:
+        chosen = content.entry(archive)
+        return {e.filename: archive.read(e) for e in archive.infolist() if e is not chosen and not e.is_dir()}

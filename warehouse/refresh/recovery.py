@@ -6,6 +6,9 @@ from collections.abc import Callable
 
 from warehouse.intake.chronicle import read_chronicle, refresh_id
 from warehouse.intake.ledger import Ledger
+from warehouse.refresh.aside import clear_previews
+from warehouse.refresh.erased import clear_erased, is_before_erasure
+from warehouse.refresh.replay import clear_replays
 from warehouse.store.place import Place
 from warehouse.store.swap import NotPublished, clear_work, sha256_of, swap
 
@@ -24,6 +27,9 @@ def recover(place: Place, tell: Callable[[str], None]) -> None:
         raise NotPublished(
             f"the ledger does not follow from itself: {faults[0]}. The last publication stands. See `caseload verify`"
         )
+    clear_replays(place)
+    clear_previews(place)
+    clear_erased(place, ledger.events())
     last = read_chronicle(ledger.events()).last
     found = sha256_of(place.warehouse)
     if last is None or found == last.warehouse:
@@ -35,6 +41,10 @@ def recover(place: Place, tell: Callable[[str], None]) -> None:
         clear_work(place)
         return
     if not found:
+        return
+    if is_before_erasure(ledger.events(), found):
+        place.warehouse.unlink()
+        tell("erased     the warehouse that still held an erased person; it is made anew")
         return
     before = read_chronicle([e for e in ledger.events() if e.get("refresh_id") != last.id]).last
     if before is None or found != before.warehouse:

@@ -32,21 +32,37 @@ class Rebuilt:
     differences: tuple[str, ...]
 
 
-@contextmanager
-def replayed(place: Place, program: str, tell: Callable[[str], None]) -> Iterator[Place]:
-    """A place beside the profile's own, on the same landing, with the warehouse that the ledger gives; gone afterwards."""
+def shared(place: Place, side: Place) -> None:
+    """Lays a side place out on the landing, the raw and the staged files of the profile's own."""
+    for name in SHARED:
+        (place.root / name).mkdir(exist_ok=True)
+        (side.root / name).symlink_to(place.root / name, target_is_directory=True)
+
+
+def clear_replays(place: Place) -> None:
+    """Takes away what replays left that did not end."""
     for left in place.root.glob("replay-*"):
         if not Path(f"/proc/{left.name.partition('-')[2]}").exists():
             shutil.rmtree(left, ignore_errors=True)
+
+
+@contextmanager
+def replayed(
+    place: Place, program: str, tell: Callable[[str], None], lay_out: Callable[[Place, Place], None] = shared
+) -> Iterator[Place]:
+    """A place beside the profile's own, on the same landing, with the warehouse that the ledger gives; gone afterwards.
+
+    `lay_out` puts another landing there, for a replay of what is not on the ledger yet.
+    """
+    clear_replays(place)
     side = Place(place.root / f"replay-{os.getpid()}")
     side.root.mkdir(parents=True)
     try:
-        for name in SHARED:
-            (place.root / name).mkdir(exist_ok=True)
-            (side.root / name).symlink_to(place.root / name, target_is_directory=True)
-        for publication in read_chronicle(Ledger(place.landing).events()).publications:
+        lay_out(place, side)
+        for publication in read_chronicle(Ledger(side.landing).events()).publications:
             tell(f"replaying {publication.id}")
             _replay_one(side, publication, program)
+        _complete(side)
         yield side
     finally:
         shutil.rmtree(side.root, ignore_errors=True)
@@ -71,15 +87,16 @@ def rebuild(place: Place, program: str, tell: Callable[[str], None]) -> Rebuilt:
     with replayed(place, program, tell) as side:
         found = differences(place.warehouse, side.warehouse) if place.warehouse.exists() else ()
         side.warehouse.replace(place.work)
-    _complete(place)
     ledger.add("rebuilt", refresh_id=chronicle.last.id, warehouse=seal_work(place))
     swap(place)
     return Rebuilt(len(chronicle.publications), found)
 
 
-def _complete(place: Place) -> None:
-    """Adds to a replayed work file what the tables of today have and the bundles of the past did not know."""
-    store = DuckStore.open(place.work, place.root / "scratch")
+def _complete(side: Place) -> None:
+    """Adds to a replayed warehouse what the tables of today have and the bundles of the past did not know."""
+    if not side.warehouse.exists():
+        return
+    store = DuckStore.open(side.warehouse, side.root / "scratch")
     for name, table in read_tables(HOUSE / "warehouse/tables").items():
         if table.kept in ("append", "spans"):
             store.complete(name, table)

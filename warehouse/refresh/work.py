@@ -272,7 +272,7 @@ class Refreshing:
     def store(self) -> DuckStore:
         """The work file, copied from the published one when it is first needed, with the staged rows in sight."""
         if self._store is None:
-            needed = sum((self.place.landing / "blobs" / d.sha256).stat().st_size for d in self.waiting) * 4
+            needed = sum((self.place.landing / "blobs" / d.blob).stat().st_size for d in self.waiting) * 4
             copy_for_work(self.place, needed)
             self._store = DuckStore.open(self.place.work, self.place.root / "scratch")
             for name, table in self.catalogue.tables.items():

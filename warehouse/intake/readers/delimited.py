@@ -125,9 +125,32 @@ def read(
 
 def read_format(content: Content, form: FileFormat, wanted: Wanted, into: Path) -> Read:
     """`read`, as a contract's `file` says the text is written."""
-    dialect = Dialect(form.separator, form.quote, form.encodings, form.escape, form.record, form.trailing_separator,
-                      form.closed)  # fmt: skip
-    return read(content, name=content.path.name, dialect=dialect, wanted=wanted, into=into)
+    return read(content, name=content.path.name, dialect=_dialect(form), wanted=wanted, into=into)
+
+
+def _dialect(form: FileFormat) -> Dialect:
+    return Dialect(form.separator, form.quote, form.encodings, form.escape, form.record, form.trailing_separator, form.closed)
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How a file that was read is laid out: its header, its marks, what ends a record."""
+
+    header: Header
+    marks: Marks
+    record: str
+    is_trailing: bool
+
+
+def layout(content: Content, form: FileFormat, wanted: Wanted, encoding: str) -> Layout:
+    """How a file that was read in this encoding is laid out."""
+    dialect = _dialect(form)
+    record = dialect.record or ending_of(content, encoding)
+    source = chunks(content, encoding, record, dialect.record is not None or record == "\n")
+    header, marks, _ = _header(source, dialect, wanted, Tally(content.limits))
+    if dialect.trailing and header.names and not header.names[-1]:
+        header = Header(header.names[:-1], header.line, header.above)
+    return Layout(header, marks, record, dialect.trailing)
 
 
 def _read_as(encoding: str, content: Content, dialect: Dialect, wanted: Wanted, into: Path) -> Read:

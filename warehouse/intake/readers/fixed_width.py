@@ -86,7 +86,7 @@ def _by_characters(widths: Sequence[FixedColumn]) -> Callable[[int, str], Row]:
 def _by_bytes(encoding: str, widths: Sequence[FixedColumn]) -> Callable[[int, str], Row]:
     """By bytes as they stand in the file: the text is written back in the encoding it was read in."""
     places, last, end = _places(widths)
-    bare = _bare(encoding)
+    bare = bare_encoding(encoding)
     cuts = sorted({0, *(cut for place in places for cut in place)})
     spans = [(cuts.index(start), cuts.index(stop)) for start, stop in places]
 
@@ -132,7 +132,7 @@ def _misfit(length: int, last: int, end: int, text: str, rest: str, unit: str) -
     return f"more than the [{end}] {unit} of its columns" if rest.strip(PADDING) else ""
 
 
-def _bare(encoding: str) -> str:
+def bare_encoding(encoding: str) -> str:
     """The encoding for a piece of text: without a byte order mark. FileRefused where a piece cannot stand alone."""
     name = {"utf-16": "utf-16-le", "utf-32": "utf-32-le"}.get(encoding, encoding)
     if codecs.lookup(name).name.startswith(("iso2022", "hz", "utf-7")):

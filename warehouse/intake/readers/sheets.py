@@ -85,13 +85,22 @@ def read_sheets(
     Raises:
         FileRefused: there is no such sheet or more than one, and what `read_rows` raises.
     """
-    chosen = _only(sheets, wanted, limits) if sheet is None else _named(sheets, sheet)
+    chosen = sheet_of(sheets, sheet, wanted, limits)
     areas = Areas(chosen.merged())
     places = f"{_quoted(chosen.name)}!A".replace("{", "{{").replace("}", "}}") + "{line}"
     try:
         return read_rows(_covered(chosen.rows(areas), areas), wanted, into, limits, places=places, epoch=epoch)
     except FileRefused as refused:
         raise _on(chosen, refused) from None
+
+
+def sheet_of(sheets: Sequence[Sheet], sheet: str | int | None, wanted: Wanted, limits: Limits) -> Sheet:
+    """The sheet that is read.
+
+    Raises:
+        FileRefused: there is no such sheet or more than one.
+    """
+    return _only(sheets, wanted, limits) if sheet is None else _named(sheets, sheet)
 
 
 def _covered(rows: Iterator[Row], areas: Areas) -> Iterator[Row]:
@@ -119,7 +128,7 @@ def _named(sheets: Sequence[Sheet], sheet: str | int) -> Sheet:
 
 
 def _only(sheets: Sequence[Sheet], wanted: Wanted, limits: Limits) -> Sheet:
-    looked = [(sheet, _searched(sheet, wanted, limits)) for sheet in sheets]
+    looked = [(sheet, searched(sheet, wanted, limits)) for sheet in sheets]
     filled = [(sheet, search) for sheet, search in looked if search.seen]
     if not filled:
         raise FileRefused("the workbook is empty", f"Its sheets are {_listed(sheets) or 'none'}, and none holds a value",
@@ -137,7 +146,7 @@ def _only(sheets: Sequence[Sheet], wanted: Wanted, limits: Limits) -> Sheet:
     return nearest
 
 
-def _searched(sheet: Sheet, wanted: Wanted, limits: Limits) -> HeaderSearch:
+def searched(sheet: Sheet, wanted: Wanted, limits: Limits) -> HeaderSearch:
     """The header searched for among the first filled rows of a sheet. One that is too wide has none."""
     search = HeaderSearch(wanted, limits)
     filled = (row for row in sheet.rows(Areas(())) if any((cell or "").strip() for cell in row.cells))

@@ -33,10 +33,12 @@ def read_format(content: Content, form: FileFormat, wanted: Wanted, into: Path) 
     """
     with opened(content) as package:
         book = read_book(package)
-        sheets = [
-            Sheet(name, partial(_rows, package, book, part), partial(_merged, package, part)) for name, part in book.sheets
-        ]
-        return read_sheets(sheets, form.sheet, wanted, into, content.limits, book.epoch)
+        return read_sheets(sheets_of(package, book), form.sheet, wanted, into, content.limits, book.epoch)
+
+
+def sheets_of(package: Package, book: Book) -> list[Sheet]:
+    """The sheets of a workbook, in its order."""
+    return [Sheet(name, partial(_rows, package, book, part), partial(_merged, package, part)) for name, part in book.sheets]
 
 
 def _rows(package: Package, book: Book, part: str, areas: Areas) -> Iterator[Row]:

@@ -65,6 +65,11 @@ def read_format(content: Content, form: FileFormat, wanted: Wanted, into: Path) 
     return read_in(content, form.encodings, wanted, attempt)
 
 
+def read_elements(content: Content, encoding: str, form: FileFormat, wanted: Wanted) -> Iterator[Entry]:
+    """The rows of a file that was read in this encoding, with their text as it stands there."""
+    yield from _entries(pieces(content, encoding), Records(form.records, wanted, content.limits), content.limits)
+
+
 def _declared(content: Content) -> str:
     """The encoding that the XML declaration names; nothing where there is none."""
     head = content.head
