@@ -1,8 +1,9 @@
 """Random histories from the inbox to the figures: incremental = replay = one fresh refresh of what was known, cell for cell.
 
 A tiny court delivers cases and applications: extracts in any order, several in one night, split in two, repeated, restored, sent
-again put right, with rows that are spoilt; nights are killed at the points of `tests/store/test_crash_points.py`. What the
-figures must be is told here by plain Python from the deliveries known at each refresh.
+again put right, with rows that are spoilt; nights are killed at the points of `tests/store/test_crash_points.py`. People correct
+fields and numbers. What the figures must be is told here by plain Python from the deliveries known at each refresh, and the
+causes of each change must add up.
 `CASELOAD_HISTORIES` gives the number of histories of each kind of delivery (2 by default).
 
 Another kind of delivery goes into three places: `nights` draws it, `Known` says what it means, `Court.put` writes it.
@@ -27,7 +28,12 @@ from hypothesis import HealthCheck, example, settings
 from hypothesis import given as generated
 from hypothesis import strategies as st
 
+from warehouse.audit.causes import KINDS as KINDS_OF_CHANGE
+from warehouse.audit.compare import Question, compare
 from warehouse.catalogue.bundle import Catalogue, read_catalogue
+from warehouse.intake.chronicle import read_chronicle, refresh_id
+from warehouse.intake.ledger import Ledger
+from warehouse.reading.figures import Reader
 from warehouse.reading.snapshot import snapshot
 from warehouse.refresh.begin import refreshing
 from warehouse.refresh.replay import rebuild
@@ -93,6 +99,22 @@ columns:
   registered_on: {header: registered, type: date, required: true}
 constants: {court_code: T1}
 """
+CORRECTIONS = r"""
+source: corrections
+feeds: corrections
+title_zh: 更正
+title_en: Corrections
+kind: append
+file: {names: 'corrections_(?P<extract_on>\d{4}-\d{2}-\d{2})\w*\.csv'}
+key: {column: case_number}
+columns:
+  case_number: {header: number, required: true}
+  column_name: {header: field, required: true}
+  old_value: {header: old, required: true}
+  new_value: {header: new, required: true}
+  made_by: {header: who, required: true}
+  reason: {header: why, required: true}
+"""
 CODES = {
     "courts": "code,name_zh,name_en,old_abbreviation\nT1,庭,Court,\n",
     "case_types": "code,name_zh,name_en,family_code,counts_as_code\nA,甲,A,civil,civil_first\nB,乙,B,civil,civil_first\n",
@@ -101,6 +123,7 @@ CODES = {
 HEADERS = {
     "cases": "number,type,filed,closed,manner,reopened",
     "registrations": "application,received,channel,population,decision,decided,registered",
+    "corrections": "number,field,old,new,who,why",
 }
 
 # ---- what is drawn
@@ -115,7 +138,16 @@ APPLICATION_STATES = [
     ("2024-01-08", "counter", "civil_first", "register", "2024-01-15", "2024-01-15"),
     ("2024-01-08", "counter", "civil_first", "refuse", "2024-02-02", ""),
 ]  # fmt: skip
-STATES = {"cases": CASE_STATES, "registrations": APPLICATION_STATES}
+CORRECTION_STATES = [
+    ("closed_on", "2024-02-05", "2024-02-06", "li", "typed"), ("closed_on", "2024-02-06", "2024-01-26", "li", "typed"),
+    ("closed_on", "2024-01-25", "", "li", "open"), ("registered_on", "2024-01-10", "2024-02-01", "wu", "typed"),
+    ("registered_on", "2024-02-01", "2024-01-10", "wu", "back"), ("type_code", "A", "B", "wu", "typed"),
+    ("case_number", "", "", "wu", "another number"),
+]  # fmt: skip
+"""Of another number: that with an x behind it, which no extract bears."""
+FIELDS = ("type_code", "registered_on", "closed_on")
+"""Places of these in a state of a case: 0, 1 and 2."""
+STATES = {"cases": CASE_STATES, "registrations": APPLICATION_STATES, "corrections": CORRECTION_STATES}
 SPOILT = {
     "cases": [("A", "2024-02-30", "", "", ""), ("A", "2024-01-10", "2024-01-05", "judgment", "")],
     "registrations": [("2024-01-32", "online", "civil_first", "", "", ""), ("2024-01-08", "online", "civil_first", "register", "2024-01-08", "")],
@@ -146,8 +178,10 @@ class File:
     def content(self) -> bytes:
         lines = [HEADERS[self.source]]
         for key, state in self.rows:
-            sound, spoilt = STATES[self.source], SPOILT[self.source]
+            sound, spoilt = STATES[self.source], SPOILT.get(self.source, [])
             told = {-1: spoilt[:1], -2: spoilt[1:], -3: sound[:2], -4: sound[:1] * 2}.get(state) or [sound[state]]
+            if told[0][0] == "case_number":
+                told = [("case_number", key, f"{key}x", *told[0][3:])]
             lines += [",".join((key, *row)) for row in told]
         return ("\n".join(lines) + "\n").encode()
 
@@ -161,8 +195,9 @@ def nights(draw: Any, kind: str) -> tuple[Night, ...]:
     """A history: extracts in any order of arrival, over up to four nights."""
     sent: list[File] = []
     for number in range(draw(st.integers(2, 7))):
-        source = draw(st.sampled_from(["cases", "cases", "cases", "registrations"]))
-        states = st.sampled_from([*range(len(STATES[source])), *range(len(STATES[source])), -1, -2, -3, -4])
+        source = draw(st.sampled_from(["cases", "cases", "cases", "registrations", "corrections"]))
+        spoilt = [] if source == "corrections" else [-1, -2, -3, -4]
+        states = st.sampled_from([*range(len(STATES[source])), *range(len(STATES[source])), *spoilt])
         keys = draw(st.lists(st.sampled_from("abcd"), min_size=1, max_size=4, unique=True))
         rows = tuple((key, draw(states)) for key in keys)
         day, before = draw(st.integers(0, len(DAYS) - 1)), [file for file in sent if file.source == source]
@@ -224,9 +259,19 @@ class Known:
             for key, state in rows.items():
                 if state >= 0:
                     said.setdefault(key, []).append(state)
-            for key in said.keys() - rows.keys() if self.kind == "snapshot" else ():
+            for key in said.keys() - rows.keys() if self.kind == "snapshot" and source != "corrections" else ():
                 said[key].append(None)
         return said
+
+    def corrected(self, key: str, state: tuple[str, ...]) -> tuple[str, ...]:
+        """A state of a case as people say that it is: what was ever called wrong is what was last called right."""
+        told = list(state)
+        for place, name in enumerate(FIELDS):
+            said = [CORRECTION_STATES[number] for number in self.told("corrections").get(key, ()) if number is not None]
+            mine = [(old, new) for field, old, new, *_ in said if field == name]
+            if mine and told[place] in {old for old, _ in mine} | {new for _, new in mine}:
+                told[place] = mine[-1][1]
+        return tuple(told)
 
     @property
     def counting_day(self) -> date:
@@ -236,10 +281,10 @@ class Known:
         """By metric, month and type (or channel): the numerator, where it is not 0."""
         counted: Counter[tuple[str, ...]] = Counter()
         until = str(self.counting_day)
-        for said in self.told("cases").values():
+        for key, said in self.told("cases").items():
             if self.drops and said[-1] is None:
                 continue
-            states = [CASE_STATES[one] for one in said if one is not None]
+            states = [self.corrected(key, CASE_STATES[one]) for one in said if one is not None]
             kind, _, _, _, reopened = states[-1]
             spells = _spells(states)
             counted["filed", spells[0][0][:7], kind] += spells[0][0] <= until
@@ -367,7 +412,8 @@ def profile(tmp_path_factory: pytest.TempPathFactory) -> Any:
 
     def write(kind: str, missing: str) -> Catalogue:
         folder = tmp_path_factory.mktemp("profile") / "tiny"
-        files = {"profile.yml": PROFILE, "contracts/cases.yml": CASES, "contracts/registrations.yml": APPLICATIONS}
+        files = {"profile.yml": PROFILE, "contracts/cases.yml": CASES, "contracts/registrations.yml": APPLICATIONS,
+                 "contracts/corrections.yml": CORRECTIONS}  # fmt: skip
         files |= {f"codes/{name}.csv": text for name, text in CODES.items()}
         for name, text in files.items():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
@@ -375,6 +421,19 @@ def profile(tmp_path_factory: pytest.TempPathFactory) -> Any:
         return read_catalogue(folder)
 
     return write
+
+
+def hold_causes(court: Court, earlier: int, later: int) -> None:
+    """Every figure that changed between two refreshes has causes, of a kind that is known, that add up to the change."""
+    calendars = court.catalogue.profile.settings.calendars
+    chronicle = read_chronicle(Ledger(court.place.landing).events())
+    with snapshot(court.place.warehouse, refresh_id(earlier)) as old, snapshot(court.place.warehouse, refresh_id(later)) as new:
+        for question in (Question(), Question("filed", kind="year", by=("case_type",))):
+            for one in compare(court.place, chronicle, Reader(old, calendars), Reader(new, calendars), question):
+                assert one.adds_up, (one.name, one.period.id, one.counted_before, one.counted_after, one.causes)
+                assert not one.is_counted or one.causes or (one.numerator, one.denominator) == (0, 0)
+                assert {cause.kind for cause in one.causes} <= {*KINDS_OF_CHANGE, "time", "withheld", "shown_again"}
+                assert not any(c.kind == "linked" for c in one.causes), "there are no links here"
 
 
 def live(root: Path, catalogue: Catalogue, history: tuple[Night, ...], known: Known) -> None:
@@ -398,6 +457,10 @@ def live(root: Path, catalogue: Catalogue, history: tuple[Night, ...], known: Kn
             assert court.cells(refresh) == shown[refresh], f"what was published as {refresh} has changed"
         assert court.figures() == known.figures(), (files, kill)
         court.hold_what_always_holds()
+    for later in list(shown)[1:]:
+        hold_causes(court, min(shown), later)
+        if later - 1 in shown and later - 1 != min(shown):
+            hold_causes(court, later - 1, later)
     with locked(court.place):
         assert rebuild(court.place, "tests", lambda text: None).differences == ()
     assert [court.cells(refresh) for refresh in shown] == list(shown.values())

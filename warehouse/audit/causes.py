@@ -115,7 +115,9 @@ def change_at(told: Told, at: At, refresh_no: int, counted_before: date) -> Chan
     if at in told.by_hand:
         return _by_hand(told.by_hand[at], number, fields, is_renumbered=before is None or after is None)
     if at not in told.told or (before is not None and not fields and presence is None):
-        return Change("linked", number, because_of=_told_near(told, at))
+        near = _told_near(told, at)
+        # Its row stands as it was, but an older extract came late: when a case was first closed is read from history.
+        return Change("linked", number, because_of=near) if near or at not in told.told else Change("late", number)
     if presence == "absent":
         return Change("vanished", number)
     if rules:
