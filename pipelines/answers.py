@@ -226,15 +226,16 @@ def answer_quarantine(options: argparse.Namespace) -> int:
 
 
 def answer_quality(options: argparse.Namespace) -> int:
-    """The rules and their verdicts on the last refresh; 1 where one does not hold."""
-    from warehouse.catalogue.bundle import read_catalogue
+    """The rules and their verdicts on a refresh, named as they were then; 1 where one does not hold."""
     from warehouse.quality.rule import read_rules
+    from warehouse.refresh.bundles import catalogue_of
 
     desk = Desk(options)
-    rules = read_rules(read_catalogue(desk.settings.profile_folder))
-    with desk.reader() as reader:
+    with desk.reader(options.as_of) as reader:
         verdicts = reader.snapshot.ask("published/verdicts", {})
         gates = reader.snapshot.gates
+        with catalogue_of(desk.place, reader.snapshot.refresh.bundle) as catalogue:
+            rules = read_rules(catalogue)
     answer = [
         {"id": v["rule_id"], "severity": v["severity"], "looks_at": v["looks_at"], "rows_looked_at": v["rows_looked_at"],
          "failing": v["failing"], "holds": v["holds"],

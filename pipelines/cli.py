@@ -161,7 +161,9 @@ def parser() -> argparse.ArgumentParser:
     erase.add_argument("--preview", action="store_true", help="say which files, lines and columns, change nothing")
     erase.add_argument("--json", action="store_true")
 
-    add("quality", "the rules and their verdicts on the last refresh").add_argument("--json", action="store_true")
+    quality = add("quality", "the rules and their verdicts on the last refresh")
+    quality.add_argument("--as-of", metavar="REFRESH|DATE")
+    quality.add_argument("--json", action="store_true")
     metrics = add("metrics", "the dictionary of metrics")
     metrics.add_argument("id", nargs="?", metavar="ID")
     metrics.add_argument("--json", action="store_true")
