@@ -73,7 +73,8 @@ def _composed(outer: str, inner: tuple[tuple[str, str], ...]) -> str:
         if not table.db and table.name in texts:
             parsed = sqlglot.parse_one(texts[table.name], read="duckdb")
             table.replace(exp.Subquery(this=parsed, alias=exp.TableAlias(this=exp.to_identifier(table.alias_or_name))))
-    return tree.sql(dialect="duckdb", pretty=True, comments=False)
+    composed: str = tree.sql(dialect="duckdb", pretty=True, comments=False)
+    return composed
 
 
 @cache
