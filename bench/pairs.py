@@ -25,7 +25,8 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=683)
     options = parser.parse_args()
     from warehouse.audit.causes import KINDS
-    from warehouse.audit.compare import Question, compare
+    from warehouse.audit.changed import Question
+    from warehouse.audit.compare import compare
     from warehouse.catalogue.bundle import find_profile, read_catalogue
     from warehouse.intake.chronicle import read_chronicle, refresh_id
     from warehouse.intake.ledger import Ledger

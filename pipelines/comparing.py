@@ -21,7 +21,8 @@ if TYPE_CHECKING:  # they take time to load, and every command comes by here
 def answer_compare(options: argparse.Namespace) -> int:
     """What changed between two publications, with the causes; 1 where they do not add up."""
     from pipelines.reports.compared import compared_json, compared_lines
-    from warehouse.audit.compare import Question, compare
+    from warehouse.audit.changed import Question
+    from warehouse.audit.compare import compare
 
     desk = Desk(options)
     by = tuple(name for name in options.by.split(",") if name)
@@ -90,7 +91,8 @@ def _is_all_refused(work: Refreshing) -> bool:
 
 def _changes(desk: Desk, place: Place, earlier: str, later: str) -> list[str]:
     from pipelines.reports.compared import compared_lines
-    from warehouse.audit.compare import Question, compare
+    from warehouse.audit.changed import Question
+    from warehouse.audit.compare import compare
     from warehouse.reading.snapshot import snapshot
 
     calendars = desk.profile.calendars

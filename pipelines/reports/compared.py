@@ -7,7 +7,7 @@ from typing import Any
 
 from pipelines.reports.words import REASONS, say
 from warehouse.audit.causes import Change
-from warehouse.audit.compare import Cause, Changed
+from warehouse.audit.changed import Cause, Changed
 from warehouse.intake.chronicle import refresh_id
 from warehouse.reading.figure import Figure
 

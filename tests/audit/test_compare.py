@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from warehouse.audit.compare import Changed, Question, compare
+from warehouse.audit.changed import Changed, Question
+from warehouse.audit.compare import compare
 from warehouse.catalogue.bundle import read_catalogue
 from warehouse.intake.chronicle import read_chronicle
 from warehouse.intake.ledger import Ledger
@@ -139,12 +140,16 @@ def test_other_code_lists_and_other_definitions_are_causes_of_their_own(home, ca
         "select count(*) from model.registration_decisions where year(registered_on) = 2016 and first_decision = 'register' "
         "and decided_on = received_on and correction_notice_on is null and channel is distinct from 'counter'"
     )
+    change(house / "warehouse/definitions/disposal_filing_ratio_cn.yml", '"closed / filed"', '"closed / (filed + closed)"')
+    (closed,) = home.rows("select count(*) from model.case_spells where year(closed_on) = 2013")[0]
     home.refresh(2, read_catalogue(house / "profile", house))
     found = changes(home, "r000002", "r000003", kind="year")
     assert causes(found["filed/2014"]) == [("code_list", "profile/codes/case_types.csv", -preserved[0][0], 0)]
     assert causes(found["same_day_registration_rate/2016"]) == [
         ("definition", "sql/metrics/same_day_registration_rate.sql", -elsewhere[0][0], 0)
     ]
+    ratio = found["disposal_filing_ratio_cn/2013"]
+    assert causes(ratio)[0] == ("definition", "warehouse/definitions/disposal_filing_ratio_cn.yml", 0, closed) and closed > 0
     assert preserved[0][0] > 0 and elsewhere[0][0] > 0 and all(one.adds_up for one in found.values())
 
 

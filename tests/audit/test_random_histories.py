@@ -29,7 +29,8 @@ from hypothesis import given as generated
 from hypothesis import strategies as st
 
 from warehouse.audit.causes import KINDS as KINDS_OF_CHANGE
-from warehouse.audit.compare import Question, compare
+from warehouse.audit.changed import Question
+from warehouse.audit.compare import compare
 from warehouse.catalogue.bundle import Catalogue, read_catalogue
 from warehouse.intake.chronicle import read_chronicle, refresh_id
 from warehouse.intake.ledger import Ledger

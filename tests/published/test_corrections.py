@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from warehouse.audit.compare import Question, compare
+from warehouse.audit.changed import Question
+from warehouse.audit.compare import compare
 from warehouse.audit.explain import explain
 from warehouse.catalogue.bundle import find_profile, read_catalogue
 from warehouse.intake.chronicle import read_chronicle

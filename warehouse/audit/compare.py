@@ -9,95 +9,25 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
 from warehouse.audit.causes import Change, Told, change_at, read_told
+from warehouse.audit.changed import SOUND, Cause, Changed, Question, changed_figures, counted_by
 from warehouse.audit.definitions import Stage, stages
 from warehouse.audit.making import making, parameters
 from warehouse.audit.states import Cell, Count, Member, between, whole
 from warehouse.catalogue.bundle import Catalogue
-from warehouse.catalogue.calendars import Period, cut
+from warehouse.catalogue.calendars import Period
 from warehouse.catalogue.metric import Metric
 from warehouse.catalogue.query import HOUSE, read_query
 from warehouse.intake.chronicle import Chronicle, Delivery
-from warehouse.reading.figure import Asked, Dims, Figure
+from warehouse.reading.figure import Asked
 from warehouse.reading.figures import BY, Reader, combined
-from warehouse.reading.snapshot import Unknown
 from warehouse.refresh.bundles import catalogue_of
 from warehouse.store.knowledge import model_as_of, model_between
 from warehouse.store.place import Place
-
-SOUND = ("published", "undefined", "not_applicable")
-"""A figure of such a status is a number, or none because there is nothing to count: 0 in a sum."""
-
-
-@dataclass(frozen=True)
-class Cause:
-    """What moved a figure, and by how much. `changes` are the cases behind it, each with its own share."""
-
-    kind: str
-    what: str
-    refresh_no: int
-    delivery: Delivery | None
-    numerator: int
-    denominator: int
-    changes: tuple[tuple[Change, int, int], ...] = ()
-
-
-@dataclass(frozen=True)
-class Changed:
-    """One figure before and after. Null where that publication has no such metric."""
-
-    name: str
-    metric: Metric
-    period: Period
-    dims: Dims
-    before: Figure | None
-    after: Figure | None
-    counted_before: Count = (0, 0)
-    """Numerator and denominator of that side; of a ratio also where it is undefined, as 3 closed of 0 filed."""
-    counted_after: Count = (0, 0)
-    causes: tuple[Cause, ...] = ()
-
-    @property
-    def is_counted(self) -> bool:
-        """Whether both sides may be shown, so that the change is a number."""
-        return all(side is None or side.status in SOUND for side in (self.before, self.after))
-
-    @property
-    def numerator(self) -> int:
-        """By how much the numerator moved."""
-        return self.counted_after[0] - self.counted_before[0]
-
-    @property
-    def denominator(self) -> int:
-        """By how much the denominator moved; 0 where there is none."""
-        return self.counted_after[1] - self.counted_before[1]
-
-    @property
-    def adds_up(self) -> bool:
-        """Whether the causes add up to the change, numerator and denominator apart."""
-        sums = sum(c.numerator for c in self.causes), sum(c.denominator for c in self.causes)
-        return not self.is_counted or sums == (self.numerator, self.denominator)
-
-
-@dataclass(frozen=True)
-class Question:
-    """Which figures to look at: as in `caseload figures`; without a name all of them."""
-
-    name: str | None = None
-    first: str | None = None
-    last: str | None = None
-    kind: str = "month"
-    calendar: str | None = None
-    by: tuple[str, ...] = ()
-    where: Dims = field(default_factory=dict)
-
-    def dims_of(self, dims: Dims) -> tuple[str, ...]:
-        """The values of the dimensions that cells are kept apart by, in their order."""
-        return tuple(dims[name] for name in BY if name in self.by)
 
 
 def compare(place: Place, chronicle: Chronicle, old: Reader, new: Reader, question: Question,
@@ -107,7 +37,7 @@ def compare(place: Place, chronicle: Chronicle, old: Reader, new: Reader, questi
     Raises:
         Unknown: the metric, a dimension or a period is not there.
     """
-    changed = list(_changed(old, new, question))
+    changed = list(changed_figures(old, new, question))
     if not any(one.is_counted for one in changed):
         return [_withheld(one) for one in changed]
     tell(f"looking for the causes of {len(changed):,} changed figures")
@@ -118,72 +48,11 @@ def compare(place: Place, chronicle: Chronicle, old: Reader, new: Reader, questi
     for cell, cause in causes:
         by_cell[cell].append(cause)
     return [
-        replace(one, causes=tuple(_causes_of(one, question.dims_of(one.dims), by_cell))) if one.is_counted else _withheld(one)
+        replace(one, causes=tuple(_causes_of(one, (old, new), question.dims_of(one.dims), by_cell)))
+        if one.is_counted
+        else _withheld(one)
         for one in changed
     ]
-
-
-# --- which figures changed
-
-
-def _changed(old: Reader, new: Reader, question: Question) -> Iterator[Changed]:
-    before, after = _figures(old, new, question, old), _figures(old, new, question, new)
-    for at, one in {**before, **after}.items():
-        then, now = before.get(at), after.get(at)
-        if (then and _shown(then)) != (now and _shown(now)):
-            counts = _count(old, then), _count(new, now)
-            yield Changed(one.name, one.metric, one.period, one.dims, then, now, *counts)
-
-
-def _figures(old: Reader, new: Reader, question: Question, side: Reader) -> dict[tuple[str, str, tuple[str, ...]], Figure]:
-    """Every figure asked for, as one side has it; for the values of the dimensions that either side has."""
-    found = {}
-    for asked in _asked(side, question, _months(old, new, question)):
-        for figure in side.answer(asked):
-            found[figure.name, figure.period.id, tuple(figure.dims.values())] = figure
-    return found
-
-
-def _asked(side: Reader, question: Question, periods: tuple[Period, ...]) -> Iterator[Asked]:
-    calendar = question.calendar or side.default_calendar
-    for name in _names(side, question):
-        metric, variant = side.snapshot.metric(name)
-        if question.name is None and not {*question.by, *question.where} <= set(metric.dimensions):
-            continue  # of all metrics, those that can be cut this way
-        yield side.asked(metric, variant, calendar, periods, question.by, question.where)
-
-
-def _names(side: Reader, question: Question) -> list[str]:
-    every = [name for m in side.snapshot.metrics.values() for name in (m.id, *(f"{m.id}.{v}" for v in m.variants))]
-    if question.name is None:
-        return every
-    return [question.name] if question.name in every else []
-
-
-def _months(old: Reader, new: Reader, question: Question) -> tuple[Period, ...]:
-    calendar = question.calendar or new.default_calendar
-    if calendar not in new.calendars:
-        raise Unknown(f"there is no calendar [{calendar}]. There are: {', '.join(new.calendars)}")
-    first, last = new.span(calendar, question.first, question.last)
-    if question.first is None and question.last is None:
-        first, last = min(first, old.data_months(calendar)[0]), max(last, old.data_months(calendar)[1])
-    return tuple(cut(first, last, question.kind))
-
-
-def _shown(figure: Figure) -> tuple[Any, ...]:
-    return figure.status, figure.numerator, figure.denominator, figure.reason if figure.status == "withheld" else None
-
-
-def _count(side: Reader, figure: Figure | None) -> Count:
-    if figure is None:
-        return 0, 0
-    if figure.reason != "no_cases" or not figure.metric.parts:
-        return figure.numerator or 0, figure.denominator or 0
-    values = {}
-    for part in figure.metric.parts:
-        asked = Asked(side.snapshot.metrics[part], None, figure.calendar, (figure.period,), (), figure.dims)
-        values[part] = side.answer(asked)[0].numerator or 0
-    return combined(figure.metric, values)
 
 
 def _withheld(one: Changed) -> Changed:
@@ -223,7 +92,17 @@ def _of_definitions(
         for cell in dict.fromkeys((*known, *after)):
             (n, d), (more_n, more_d) = known.get(cell, (0, 0)), after.get(cell, (0, 0))
             if (n, d) != (more_n, more_d):
-                yield cell, Cause(stage.kind, stage.what, new.snapshot.refresh.number, None, more_n - n, more_d - d)
+                yield (
+                    cell,
+                    Cause(
+                        stage.kind,
+                        stage.what_of(cell[0].partition(".")[0]),
+                        new.snapshot.refresh.number,
+                        None,
+                        more_n - n,
+                        more_d - d,
+                    ),
+                )
         known = after
 
 
@@ -305,10 +184,17 @@ def _what(change: Change) -> str:
     return ", ".join(name for name, _, _ in change.fields) or ", ".join(change.rules)
 
 
-def _causes_of(one: Changed, dims: tuple[str, ...], by_cell: Mapping[Cell, list[Cause]]) -> Iterator[Cause]:
+def _causes_of(
+    one: Changed, sides: tuple[Reader, Reader], dims: tuple[str, ...], by_cell: Mapping[Cell, list[Cause]]
+) -> Iterator[Cause]:
     """The causes of a figure: those of its cells, or those of a ratio's parts, each as it moves the fraction."""
     if not one.metric.parts:
         yield from by_cell.get((one.name, one.period.id, dims), ())
+        return
+    told = _of_formula(one, *sides)
+    if told.numerator or told.denominator:
+        yield told
+    if one.after is None:
         return
     zero = dict.fromkeys(one.metric.parts, 0)
     for part in one.metric.parts:
@@ -318,3 +204,11 @@ def _causes_of(one: Changed, dims: tuple[str, ...], by_cell: Mapping[Cell, list[
             if numerator or denominator:
                 what = f"{part}: {cause.what}".rstrip(": ")
                 yield replace(cause, numerator=numerator, denominator=denominator, what=what, changes=changes)
+
+
+def _of_formula(one: Changed, old: Reader, new: Reader) -> Cause:
+    """What another formula makes of the parts as they were; all of it where one publication has no such ratio."""
+    after = counted_by(one.metric, old, one.after) if one.after else (0, 0)
+    before = one.counted_before
+    what = f"warehouse/definitions/{one.metric.id}.yml"
+    return Cause("definition", what, new.snapshot.refresh.number, None, after[0] - before[0], after[1] - before[1])

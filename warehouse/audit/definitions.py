@@ -17,6 +17,10 @@ COUNTS = ("sql/model/", "sql/metrics/", "warehouse/definitions/", "profile/codes
 """What of a bundle says how that which is known is counted. Contracts and rules speak of deliveries yet to be read."""
 
 
+OF_ONE = ("sql/metrics/", "warehouse/definitions/")
+"""Folders whose files are of one metric each, and called so."""
+
+
 @dataclass(frozen=True)
 class Stage:
     """One way to count what was known at the earlier publication, and how it differs from the way before it."""
@@ -27,6 +31,14 @@ class Stage:
     reader: Reader
     """Says up to which day is counted."""
     data_from: date
+    files: tuple[str, ...] = ()
+    """What changed, by name; none where only time went on."""
+
+    def what_of(self, name: str) -> str:
+        """What a figure of one metric may have moved by: files of other metrics say nothing of it."""
+        others = {metric for metric in self.catalogue.metrics if metric != name.partition(".")[0]}
+        mine = [f for f in self.files if not (f.startswith(OF_ONE) and f.rpartition("/")[2].partition(".")[0] in others)]
+        return ", ".join(mine or self.files) or self.what
 
 
 def stages(place: Place, old: Reader, new: Reader, catalogue: Catalogue) -> Iterator[Stage]:
@@ -42,9 +54,9 @@ def stages(place: Place, old: Reader, new: Reader, catalogue: Catalogue) -> Iter
             except DefinitionError:  # the profile of now does not go with the queries of then
                 lists, others = [], files
             else:
-                yield Stage("code_list", ", ".join(lists), mixed, old, now.data_from)
+                yield Stage("code_list", "", mixed, old, now.data_from, tuple(lists))
     if others or lists:
-        yield Stage("definition" if others else "code_list", ", ".join(others or lists), catalogue, old, now.data_from)
+        yield Stage("definition" if others else "code_list", "", catalogue, old, now.data_from, tuple(others or lists))
     if then.counting_day != now.counting_day:
         yield Stage("time", f"counted to {now.counting_day} instead of {then.counting_day}", catalogue, new, now.data_from)
 
