@@ -34,7 +34,7 @@ def test_a_refresh_shows_its_layers_and_ends_with_one_screen(caseload, deliverie
     layers = [line.split()[0] for line in said.err.splitlines()]
     assert set(layers) >= {"landing", "raw", "staged", "model", "metrics", "published", "quality"}
     assert layers[0] == "landing" and layers[-1] == "published"
-    for text in ("SYNTHETIC DATA", "rules: 7 of 7 on sets hold", "0 figures withheld", "= accepted", "Filed", "Enforcement backlog",
+    for text in ("SYNTHETIC DATA", "rules: 8 of 8 on sets hold", "0 figures withheld", "= accepted", "Filed", "Enforcement backlog",
                  "beside the target of 95%", "next: caseload figures"):  # fmt: skip
         assert text in said.out
     assert "CT001" not in said.out  # published totals are not those of a sample of this size
@@ -157,7 +157,11 @@ def test_explain_prints_definition_sql_rules_and_rows(caseload, published):
 
 
 def test_sources_list_shows_the_contracts(caseload, published):
-    assert [one["source"] for one in caseload("sources", "list", "--json", home=published).json] == ["cases", "registrations"]
+    assert [one["source"] for one in caseload("sources", "list", "--json", home=published).json] == [
+        "cases",
+        "corrections",
+        "registrations",
+    ]
     assert "结案方式" in caseload("sources", "list", home=published).out
 
 
@@ -292,7 +296,7 @@ def test_rebuild_is_0_where_nothing_differs_and_1_where_a_cell_did(caseload, hom
 
 def test_doctor_is_0_where_all_is_well_and_names_the_remedy_where_not(caseload, home):
     said = caseload("doctor", home=home)
-    assert said.code == 0 and "ILL" not in said.out and "2 sources" in said.out
+    assert said.code == 0 and "ILL" not in said.out and "3 sources" in said.out
     (home / "shengzhou/landing").chmod(0o755)
     said = caseload("doctor", home=home)
     assert said.code == 1 and f"chmod 700 {home / 'shengzhou/landing'}" in said.out

@@ -431,6 +431,22 @@ DOCKETS = {
             same_day_registration_rate | 2016-02   | 95        | 100
             """},
     ),
+    "CORRECTIONS": (
+        # of four, one speaks of no case, and one of a day that was never delivered
+        {"model.corrections": """
+            case_key | column_name | old_value  | new_value  | status
+            a        | closed_on   | 2016-03-01 | 2016-03-02 | applied
+            b        | closed_on   | 2016-03-01 | 2016-03-02 | does_not_match
+            c        | closed_on   | 2016-03-01 | 2016-03-02 | no_such_case
+            d        | closed_on   | 2016-03-01 | 2016-03-02 | mended_at_source
+            """}, 2,
+        {"model.corrections": """
+            case_key | column_name | old_value  | new_value  | status
+            a        | closed_on   | 2016-03-01 | 2016-03-02 | applied
+            d        | closed_on   |            | 2016-03-02 | mended_at_source
+            d        | closed_on   | 2016-03-02 | 2016-03-03 | replaced
+            """},
+    ),
     "DQ44": (
         # 3 closed of 2 that were there; the family of two negative and two positive cells balances
         {CELLS: """

@@ -197,7 +197,7 @@ def manifest() -> list[dict[str, str]]:
 
 def test_the_quarantine_shows_the_dirt_of_the_manifest_all_of_it_and_nothing_else(home):
     with home.reader() as reader:
-        found = quarantine_rows(reader.snapshot, None, None, None)
+        found = quarantine_rows(reader.snapshot, None, None, None, {})
     rows: dict[tuple[int, int], list[dict[str, object]]] = {}
     for one in found:
         rows.setdefault((one["delivery_no"], one["record"]), []).append(one)
