@@ -24,12 +24,13 @@ MADE_BY_STEPS = {
     "model.deliveries", "model.case_types", "model.closing_manners", "model.periods", "model.days", "model.control_totals",
     "metrics.new_cells", "published.definitions", "published.lineage", "published.refreshes",
     "quality.failures", "quality.gates", "quality.set_aside", "quality.verdicts", "staged.cases", "staged.registrations",
-    "staged.case_events", "staged.totals",
+    "staged.case_events", "staged.corrections", "staged.totals",
 }  # fmt: skip
 """Tables without a query of their own: loaded, noted or staged by a step of the refresh."""
-QUESTIONS = {"quality.revised_years",
+QUESTIONS = {
     "published.figures", "published.dimension_values", "published.quarantine", "published.total_versions",
     "published.total_measures", "quality.blocking", "quality.open_set_aside", "quality.set_aside_of", "quality.unasked",
+    "quality.revised_years",
 }  # fmt: skip
 """Queries that answer and make no table."""
 
