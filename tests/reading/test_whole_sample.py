@@ -13,6 +13,8 @@ import pytest
 from pipelines.reports.quarantine import quarantine_rows
 from pipelines.reports.screen import screen
 from warehouse.audit.explain import explain
+from warehouse.intake.chronicle import read_chronicle
+from warehouse.intake.ledger import Ledger
 
 FIRST, LAST = "2012-01-01", "2016-10-31"
 MONTHS = [f"{year}-{month:02}" for year in range(2012, 2017) for month in range(1, 13)][:58]
@@ -197,7 +199,9 @@ def manifest() -> list[dict[str, str]]:
 
 def test_the_quarantine_shows_the_dirt_of_the_manifest_all_of_it_and_nothing_else(home):
     with home.reader() as reader:
-        found = quarantine_rows(reader.snapshot, None, None, None, {})
+        found = quarantine_rows(
+            reader.snapshot, None, None, None, read_chronicle(Ledger(home.place.landing).events()).deliveries
+        )
     rows: dict[tuple[int, int], list[dict[str, object]]] = {}
     for one in found:
         rows.setdefault((one["delivery_no"], one["record"]), []).append(one)

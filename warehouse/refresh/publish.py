@@ -15,7 +15,12 @@ from warehouse.store.swap import NotPublished, seal_work, swap
 
 
 def make_published(work: Refreshing) -> None:
-    """The tables of the published layer that are not cells: definitions, deliveries, verdicts, lineage, this refresh."""
+    """The tables of the published layer that are not cells: definitions, deliveries, verdicts, lineage, this refresh.
+
+    Raises:
+        NotPublished: a closed year moves further than the profile allows, and nobody accepts it.
+    """
+    guard_closed_years(work)  # before the head is taken: what a person accepts stands on the ledger before it
     make_table(work, "published.deliveries")
     make_table(work, "published.verdicts")
     _keep_definitions(work)
@@ -36,8 +41,7 @@ def publish(work: Refreshing) -> str:
     """Closes, seals, notes and swaps; the refresh id.
 
     Raises:
-        NotPublished: conservation or the ledger is broken, a closed year moves far, or nothing waits for publication.
-            The last one stands.
+        NotPublished: conservation or the ledger is broken, or nothing waits for publication. The last one stands.
     """
     broken = check_blocking(work)
     if broken:
@@ -45,7 +49,6 @@ def publish(work: Refreshing) -> str:
             f"nothing is published, {len(broken)} things do not hold: {'; '.join(broken[:3])}. "
             "The last publication stands. See `caseload verify`"
         )
-    guard_closed_years(work)
     note = work.note()
     work.close()
     sealed = seal_work(work.place)
