@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from warehouse.store.place import Place
-from warehouse.store.swap import locked
+from warehouse.store.swap import clear_sides, locked
 
 KEPT = ("landing", "raw", "staged")
 
@@ -23,7 +23,7 @@ def aside(place: Place) -> Iterator[Place]:
     Raises:
         AnotherRefreshRuns: the lock is held; it is needed for the moment of linking alone.
     """
-    clear_previews(place)
+    clear_sides(place)
     side = Place(place.root / f"preview-{os.getpid()}")
     try:
         with locked(place):
@@ -37,13 +37,6 @@ def aside(place: Place) -> Iterator[Place]:
         yield side
     finally:
         shutil.rmtree(side.root, ignore_errors=True)
-
-
-def clear_previews(place: Place) -> None:
-    """Takes away what previews left that did not end: their links would keep what is erased."""
-    for left in place.root.glob("preview-*"):
-        if not Path(f"/proc/{left.name.partition('-')[2]}").exists():
-            shutil.rmtree(left, ignore_errors=True)
 
 
 def _link(source: str, target: str) -> None:

@@ -6,11 +6,9 @@ from collections.abc import Callable
 
 from warehouse.intake.chronicle import read_chronicle, refresh_id
 from warehouse.intake.ledger import Ledger
-from warehouse.refresh.aside import clear_previews
 from warehouse.refresh.erased import clear_erased, is_before_erasure
-from warehouse.refresh.replay import clear_replays
 from warehouse.store.place import Place
-from warehouse.store.swap import NotPublished, clear_work, sha256_of, swap
+from warehouse.store.swap import NotPublished, clear_sides, clear_work, sha256_of, swap
 
 
 def recover(place: Place, tell: Callable[[str], None]) -> None:
@@ -27,8 +25,7 @@ def recover(place: Place, tell: Callable[[str], None]) -> None:
         raise NotPublished(
             f"the ledger does not follow from itself: {faults[0]}. The last publication stands. See `caseload verify`"
         )
-    clear_replays(place)
-    clear_previews(place)
+    clear_sides(place)
     clear_erased(place, ledger.events())
     last = read_chronicle(ledger.events()).last
     found = sha256_of(place.warehouse)

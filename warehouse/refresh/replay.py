@@ -19,7 +19,7 @@ from warehouse.refresh.run import run_steps
 from warehouse.refresh.work import Refreshing
 from warehouse.store.duck import DuckStore, compare_files
 from warehouse.store.place import Place
-from warehouse.store.swap import seal_work, swap
+from warehouse.store.swap import clear_sides, seal_work, swap
 
 SHARED = ("landing", "raw", "staged")
 
@@ -39,13 +39,6 @@ def shared(place: Place, side: Place) -> None:
         (side.root / name).symlink_to(place.root / name, target_is_directory=True)
 
 
-def clear_replays(place: Place) -> None:
-    """Takes away what replays left that did not end."""
-    for left in place.root.glob("replay-*"):
-        if not Path(f"/proc/{left.name.partition('-')[2]}").exists():
-            shutil.rmtree(left, ignore_errors=True)
-
-
 @contextmanager
 def replayed(
     place: Place, program: str, tell: Callable[[str], None], lay_out: Callable[[Place, Place], None] = shared
@@ -54,7 +47,7 @@ def replayed(
 
     `lay_out` puts another landing there, for a replay of what is not on the ledger yet.
     """
-    clear_replays(place)
+    clear_sides(place)
     side = Place(place.root / f"replay-{os.getpid()}")
     side.root.mkdir(parents=True)
     try:

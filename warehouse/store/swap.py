@@ -66,6 +66,13 @@ def clear_work(place: Place) -> None:
     shutil.rmtree(place.root / "scratch", ignore_errors=True)
 
 
+def clear_sides(place: Place) -> None:
+    """Takes away what replays and previews left that did not end: their links and copies would keep what is erased."""
+    for left in (*place.root.glob("replay-*"), *place.root.glob("preview-*")):
+        if not Path(f"/proc/{left.name.partition('-')[2]}").exists():
+            shutil.rmtree(left, ignore_errors=True)
+
+
 def seal_work(place: Place) -> str:
     """The closed work file on disk for good; its sha256.
 
