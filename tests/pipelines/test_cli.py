@@ -214,14 +214,14 @@ def test_an_old_head_is_held_against_the_ledger_with_its_size_and_without(caselo
     )
 
 
-def test_the_head_covers_the_latest_publication(caseload, published):
-    found = caseload("ledger", "head", "--json", home=published).json
-    lines = (published / "shengzhou/landing/ledger.jsonl").read_bytes().splitlines()
-    sealed = (published / "shengzhou/landing/ledger.head").read_text().split()
+def test_the_head_covers_the_latest_publication(caseload, home):
+    found = caseload("ledger", "head", "--json", home=home).json
+    lines = (home / "shengzhou/landing/ledger.jsonl").read_bytes().splitlines()
+    sealed = (home / "shengzhou/landing/ledger.head").read_text().split()
     assert [str(found["size"]), found["root"]] == sealed and found["size"] == len(lines) == 30
     assert (found["head"], found["refresh_id"]) == (":".join(sealed), "r000001")
-    assert caseload("ledger", "head", home=published).out.splitlines() == [found["head"], "latest publication r000001"]
-    assert f"ledger {found['head']}" in caseload("refresh", home=published).out
+    assert caseload("ledger", "head", home=home).out.splitlines() == [found["head"], "latest publication r000001"]
+    assert f"ledger {found['head']}" in caseload("refresh", home=home).out
 
 
 @pytest.mark.parametrize("seq", [1, 2, 17, 29, 30])
