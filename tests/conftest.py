@@ -25,7 +25,7 @@ from warehouse.reading.snapshot import Refresh, Snapshot
 from warehouse.refresh.count import count_metric, keep_cells, make_table
 from warehouse.refresh.order import model_tables
 from warehouse.refresh.publish import _keep_definitions
-from warehouse.refresh.reference import case_type_rows, closing_manner_rows, day_rows, period_rows
+from warehouse.refresh.reference import case_type_rows, closing_manner_rows, list_rows
 from warehouse.refresh.work import Refreshing
 from warehouse.store.duck import DuckStore
 from warehouse.store.place import Place
@@ -45,6 +45,8 @@ SOUND: dict[str, Row] = {
         "application_key": "SQ{row}", "court_code": "浙0683", "received_on": "2016-03-01", "channel": "counter",
         "population": "civil_first", "first_decision": "register", "decided_on": "2016-03-01",
         "registered_on": "2016-03-01", "case_number": "（2016）浙0683民初1号", "is_duplicate": "false"},
+    "model.clock_events": {"event_key": "SX{row}"},
+    "model.enforcement_results": {"result_key": "JG{row}"},
     "staged.case_events": {"event_on": "2016-03-01", "is_duplicate": "false"},
     "staged.totals": {
         "measure": "filed", "measure_kind": "flow", "period": "2016-03", "period_kind": "month", "first_day": "2016-03-01",
@@ -138,8 +140,7 @@ class Bench:
         profile = replace(profile, settings=settings)
         self.work.catalogue = replace(self.catalogue, profile=profile)
         self.work.__dict__["counting_day"] = until
-        made = {"model.periods": period_rows(profile, until), "model.days": day_rows(profile, until)}
-        for name, rows in made.items():
+        for name, rows in list_rows(profile, until).items():
             if name not in self.drawn:
                 self.store.load(name, self.catalogue.tables[name], rows)
         for name in self.order:

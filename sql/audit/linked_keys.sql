@@ -1,5 +1,6 @@
 -- grain: one case or application that is linked to one in the scope of a step and is not in it yet
--- Whether a case counts may depend on those that resume it, on what it resumes, and on other numbers of the same case.
+-- Whether a case counts may depend on those that resume it, on what it resumes, and on other numbers of the same case;
+-- some limits run from the receipt of the application, and that of an application depends on its case.
 with links as (
     select distinct
         history.case_key as near_key,
@@ -24,6 +25,18 @@ with links as (
         corrections.case_key as far_key
     from published_file.model.correction_history as corrections
     where corrections.new_case_key is not null
+    union
+    select
+        history.application_key as near_key,
+        history.case_key as far_key
+    from published_file.model.registration_history as history
+    where history.case_key is not null
+    union
+    select
+        history.case_key as near_key,
+        history.application_key as far_key
+    from published_file.model.registration_history as history
+    where history.case_key is not null
 )
 
 select distinct

@@ -34,6 +34,28 @@ with versions as (
     where corrections.known_from > $first_refresh
         and corrections.known_from <= $last_refresh
         and corrections.new_case_key is not null
+    union all
+    -- every case that the event was ever told of
+    select
+        told_of.case_key as entity_key,
+        history.delivery_no,
+        history.known_from
+    from published_file.model.clock_event_history as history
+    inner join published_file.model.clock_event_history as told_of on history.event_key = told_of.event_key
+    where history.known_from > $first_refresh
+        and history.known_from <= $last_refresh
+        and told_of.case_key is not null
+    union all
+    -- every case that the entry was ever told of
+    select
+        told_of.case_key as entity_key,
+        history.delivery_no,
+        history.known_from
+    from published_file.model.enforcement_result_history as history
+    inner join published_file.model.enforcement_result_history as told_of on history.result_key = told_of.result_key
+    where history.known_from > $first_refresh
+        and history.known_from <= $last_refresh
+        and told_of.case_key is not null
 ),
 
 firsts as (

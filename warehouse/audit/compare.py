@@ -136,7 +136,9 @@ def _of_deliveries(
         read_query(sql, "audit/touched_keys"), read_query(sql, "audit/linked_keys"),
         {"case_history": read_query(sql, "audit/case_states"),
          "registration_history": read_query(sql, "audit/registration_states"),
-         "correction_history": read_query(sql, "audit/correction_states")},
+         "correction_history": read_query(sql, "audit/correction_states"),
+         "clock_event_history": read_query(sql, "audit/clock_event_states"),
+         "enforcement_result_history": read_query(sql, "audit/enforcement_result_states")},
         making(catalogue, last.counting_day, values),
     )  # fmt: skip
     try:

@@ -9,19 +9,14 @@ from warehouse.catalogue.bundle import Catalogue
 from warehouse.catalogue.query import Query, read_query
 from warehouse.reading.snapshot import Refresh
 from warehouse.refresh.order import model_tables
-from warehouse.refresh.reference import case_type_rows, closing_manner_rows, day_rows, period_rows
+from warehouse.refresh.reference import list_rows
 from warehouse.store.knowledge import Making
 
 
 def making(catalogue: Catalogue, until: date, values: dict[str, Any]) -> Making:
     """The queries and lists of a bundle; periods and days up to `until`."""
     tables, profile = catalogue.tables, catalogue.profile
-    rows = {
-        "model.case_types": case_type_rows(profile),
-        "model.closing_manners": closing_manner_rows(profile),
-        "model.periods": period_rows(profile, until),
-        "model.days": day_rows(profile, until),
-    }
+    rows = {name: found for name, found in list_rows(profile, until).items() if name in tables}
     queries = {name: read_query(catalogue.house / "sql", name.replace(".", "/")) for name in model_tables(catalogue)}
     # What is made of staged rows (the events of cases) cannot be made again here; no figure is counted from it.
     made = {n: q for n, q in queries.items() if tables[n].kept in ("replace", "view") and not _reads_staged(q)}

@@ -22,6 +22,9 @@ from warehouse.catalogue.table import Table
 READER = "2"
 """Raised when reading or staging changes what it makes of the same bytes: raw and staged files are then made anew."""
 
+ADDED_TO = ("clock_events", "enforcement_results")
+"""What is told row by row: a row stands until one with its key comes."""
+
 Kind = Literal["snapshot", "delta", "append"]
 Format = Literal["csv", "xlsx", "xls", "json_lines", "json", "parquet", "xml", "fixed_width"]
 FORMATS: tuple[Format, ...] = ("csv", "xlsx", "xls", "json_lines", "json", "parquet", "xml", "fixed_width")
@@ -182,7 +185,7 @@ class Contract(Document):
     """One source of one profile."""
 
     source: str
-    feeds: Literal["cases", "registrations", "case_events", "corrections", "totals"]
+    feeds: Literal["cases", "registrations", "case_events", "corrections", "clock_events", "enforcement_results", "totals"]
     title_zh: str
     title_en: str
     kind: Kind
@@ -272,6 +275,9 @@ def read_contract(path: Path, tables: dict[str, Table], codes: dict[str, Path]) 
     if contract.feeds == "corrections" and contract.kind != "append":
         why = "each of them stands until a later one of its field comes"
         raise fault(path, "kind:", f"corrections cannot be a [{contract.kind}]: {why}", "Say `kind: append`")
+    if contract.feeds in ADDED_TO and contract.kind == "snapshot":
+        why = "a row stands until one with its key comes, or one that is void"
+        raise fault(path, "kind:", f"{contract.feeds} cannot be a [snapshot]: {why}", "Say `kind: delta`")
     _check_tables_of_events(path, contract, codes)
     return contract.model_copy(update={"version": _version(path, contract, codes)})
 

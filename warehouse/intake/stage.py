@@ -22,7 +22,10 @@ from warehouse.intake.readers.rows import Read
 from warehouse.intake.refused import shown
 from warehouse.intake.values import dates, numbers, odd_numbers, shown_forms
 
-KEYS = {"cases": "case_key", "registrations": "application_key", "case_events": "case_key", "corrections": "case_key"}
+KEYS = {
+    "cases": "case_key", "registrations": "application_key", "case_events": "case_key", "corrections": "case_key",
+    "clock_events": "event_key", "enforcement_results": "result_key",
+}  # fmt: skip
 SLICE = 400_000
 """Rows typed at a time; 400,000 rows of 12 columns take about 300 MB."""
 

@@ -12,31 +12,23 @@ from warehouse.intake.quarantine import SetAside
 from warehouse.quality.expectations import Expected, Outcome, validate
 from warehouse.quality.gates import Breach, Gate, OpenRows, gates_of_breaches, gates_of_rows, gates_of_unasked, row_of
 from warehouse.quality.rule import Rule, breaking_rows, read_rules
-from warehouse.refresh.reference import (
-    case_type_rows,
-    closing_manner_rows,
-    control_total_rows,
-    day_rows,
-    period_rows,
-)
+from warehouse.refresh.reference import control_total_rows, list_rows
 from warehouse.refresh.work import Refreshing
 
 
 def load_reference(work: Refreshing) -> dict[str, int]:
     """Deliveries, code lists, periods and published totals as tables of the model; rows of each."""
     profile, day = work.catalogue.profile, work.counting_day
-    known = [delivery for delivery, _, _ in work.known()]
+    taken = [delivery for delivery, _, _ in work.known()]
     rows = {
         "model.deliveries": work.delivery_rows(),
-        "model.case_types": case_type_rows(profile),
-        "model.closing_manners": closing_manner_rows(profile),
-        "model.periods": period_rows(profile, day),
-        "model.days": day_rows(profile, day),
-        "model.control_totals": control_total_rows(profile, known, day),
+        **list_rows(profile, day),
+        "model.control_totals": control_total_rows(profile, taken, day),
     }
     tables = work.catalogue.tables
-    # The bundle of an older refresh may know fewer columns: new ones stand at the end.
-    return {n: work.store.load(n, tables[n], [row[: len(tables[n].columns)] for row in found]) for n, found in rows.items()}
+    # The bundle of an older refresh may know fewer columns, new ones stand at the end; and fewer tables.
+    known = {name: found for name, found in rows.items() if name in tables}
+    return {n: work.store.load(n, tables[n], [row[: len(tables[n].columns)] for row in found]) for n, found in known.items()}
 
 
 def set_aside(work: Refreshing) -> list[Outcome]:

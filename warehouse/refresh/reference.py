@@ -10,6 +10,13 @@ from typing import Any
 from warehouse.catalogue.calendars import base_periods, days
 from warehouse.catalogue.profile import Profile
 from warehouse.intake.chronicle import Delivery, Taken
+from warehouse.refresh.limits import (
+    clock_reason_rows,
+    limit_rows,
+    proceeding_rows,
+    registration_limit_rows,
+    working_day_rows,
+)
 
 Row = tuple[Any, ...]
 
@@ -41,6 +48,21 @@ def delivery_rows(profile: Profile, known: Sequence[tuple[Delivery, int, Taken]]
                 taken.places,
             ))  # fmt: skip
     return rows
+
+
+def list_rows(profile: Profile, until: date) -> dict[str, list[Row]]:
+    """Rows of the tables of the model that the profile's lists and calendars make, up to a day."""
+    return {
+        "model.case_types": case_type_rows(profile),
+        "model.closing_manners": closing_manner_rows(profile),
+        "model.statutory_limits": limit_rows(profile),
+        "model.proceedings": proceeding_rows(profile),
+        "model.clock_reasons": clock_reason_rows(profile),
+        "model.registration_limits": registration_limit_rows(profile),
+        "model.working_days": working_day_rows(profile, until),
+        "model.periods": period_rows(profile, until),
+        "model.days": day_rows(profile, until),
+    }
 
 
 def case_type_rows(profile: Profile) -> list[Row]:

@@ -39,7 +39,7 @@ from warehouse.store.swap import clear_work, copy_for_work
 
 MANY = 20
 """Files after which reading says how far it got: years of them may come in one go."""
-FEEDS = ("cases", "registrations", "case_events", "corrections", "totals")
+FEEDS = ("cases", "registrations", "case_events", "corrections", "clock_events", "enforcement_results", "totals")
 
 Tell = Callable[[str], None]
 

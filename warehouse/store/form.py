@@ -6,7 +6,7 @@ from pathlib import Path
 
 from warehouse.store.duck import open_read_only
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Raised when a table of the past would be read wrongly. 2: corrections by hand."""
 
 

@@ -18,7 +18,13 @@ from warehouse.store.base import Row
 from warehouse.store.duck import DuckStore
 
 SOURCE = "published_file.model"
-HISTORIES = ("case_history", "registration_history", "correction_history")
+HISTORIES = (
+    "case_history",
+    "registration_history",
+    "correction_history",
+    "clock_event_history",
+    "enforcement_result_history",
+)
 """The tables of the model that are only ever added to, each row with the refresh that learned it."""
 MARK = "\x1f"
 """Stands in the key of a state between the key itself, the step, and whether it is after it."""

@@ -1,0 +1,464 @@
+-- grain: one limit and the days on which it governs a spell of a case, in one scenario
+-- docs/clocks.md, rules 1 to 6. A change of procedure that must come in time counts or not, which depends on the due date of
+-- the clock before it: scenario n is the spell with its first n such changes, and model.case_clocks picks the one that holds.
+with subjects as (
+    select
+        spells.case_key,
+        spells.opened_on,
+        spells.opened_as,
+        spells.closed_on,
+        coalesce(spells.closed_on, $counting_day) as until_on,
+        cases.family,
+        cases.counts_as,
+        coalesce(cases.type_code, 'none') as type_code,
+        coalesce(cases.procedure, 'none') as procedure,
+        coalesce(cases.is_private_prosecution, false) as is_private_prosecution
+    from model.case_spells as spells
+    inner join model.cases as cases on spells.case_key = cases.case_key
+    where spells.opened_on <= $counting_day
+),
+
+events as (
+    select
+        happened.case_key,
+        happened.event_key,
+        happened.kind,
+        happened.reason,
+        happened.from_on,
+        happened.to_on,
+        happened.former_procedure
+    from model.clock_events as happened
+    inner join model.cases as cases on happened.case_key = cases.case_key
+    inner join model.clock_reasons as reasons
+        on happened.kind = reasons.kind
+        and happened.reason = reasons.reason
+        and (reasons.family is null or reasons.family = cases.family)
+    where happened.kind in ('procedure_change', 'restart', 'circumstance')
+        or happened.reason = 'public_notice'
+),
+
+circumstances as (
+    select distinct
+        events.case_key,
+        events.reason as circumstance
+    from events
+    where events.kind = 'circumstance'
+),
+
+notices as (
+    select
+        subjects.case_key,
+        subjects.opened_on,
+        max(coalesce(events.to_on, subjects.until_on)) as ended_on
+    from events
+    inner join subjects on events.case_key = subjects.case_key
+    where events.kind = 'deduction'
+        and events.reason = 'public_notice'
+        and events.from_on <= subjects.until_on
+        and coalesce(events.to_on, subjects.until_on) > subjects.opened_on
+    group by
+        subjects.case_key,
+        subjects.opened_on
+),
+
+receipts as (
+    select
+        decisions.case_key,
+        min(decisions.received_on) as received_on
+    from model.registration_decisions as decisions
+    where decisions.case_key is not null
+    group by decisions.case_key
+),
+
+-- what makes another clock begin
+
+turns as (
+    select
+        subjects.case_key,
+        subjects.opened_on,
+        events.from_on as begins_on,
+        events.kind,
+        case when events.kind = 'procedure_change' then events.reason end as procedure,
+        events.former_procedure,
+        row_number() over (
+            partition by subjects.case_key, subjects.opened_on order by events.from_on, events.event_key
+        ) as turn_no
+    from events
+    inner join subjects on events.case_key = subjects.case_key
+    where events.kind in ('procedure_change', 'restart')
+        and events.from_on > subjects.opened_on
+        and events.from_on <= subjects.until_on
+),
+
+firsts as (
+    select
+        turns.case_key,
+        turns.opened_on,
+        min(turns.turn_no) as turn_no
+    from turns
+    where turns.kind = 'procedure_change'
+    group by
+        turns.case_key,
+        turns.opened_on
+),
+
+beginnings as (
+    -- the procedure before the first change
+    select
+        subjects.case_key,
+        subjects.opened_on,
+        coalesce(turns.former_procedure, case when turns.turn_no is null then subjects.procedure else 'none' end) as procedure
+    from subjects
+    left join firsts
+        on subjects.case_key = firsts.case_key
+        and subjects.opened_on = firsts.opened_on
+    left join turns
+        on firsts.case_key = turns.case_key
+        and firsts.opened_on = turns.opened_on
+        and firsts.turn_no = turns.turn_no
+),
+
+-- the proceeding, told by what the case is and by the procedure of the clock
+
+kinds as (
+    select distinct
+        subjects.counts_as,
+        subjects.type_code,
+        subjects.is_private_prosecution,
+        beginnings.procedure
+    from subjects
+    inner join beginnings
+        on subjects.case_key = beginnings.case_key
+        and subjects.opened_on = beginnings.opened_on
+    union
+    select distinct
+        subjects.counts_as,
+        subjects.type_code,
+        subjects.is_private_prosecution,
+        turns.procedure
+    from subjects
+    inner join turns
+        on subjects.case_key = turns.case_key
+        and subjects.opened_on = turns.opened_on
+    where turns.procedure is not null
+),
+
+ways as (
+    select
+        kinds.counts_as,
+        kinds.type_code,
+        kinds.is_private_prosecution,
+        kinds.procedure,
+        proceedings.circumstance,
+        proceedings.proceeding,
+        proceedings.names
+    from kinds
+    inner join model.proceedings as proceedings
+        on kinds.counts_as = proceedings.counts_as
+        and (proceedings.type_code is null or proceedings.type_code = kinds.type_code)
+        and (proceedings.procedure is null or proceedings.procedure = kinds.procedure)
+        and (
+            proceedings.is_private_prosecution is null
+            or proceedings.is_private_prosecution = kinds.is_private_prosecution
+        )
+),
+
+usual as (
+    select
+        ranked.counts_as,
+        ranked.type_code,
+        ranked.is_private_prosecution,
+        ranked.procedure,
+        ranked.proceeding
+    from (
+        select
+            ways.counts_as,
+            ways.type_code,
+            ways.is_private_prosecution,
+            ways.procedure,
+            ways.proceeding,
+            row_number() over (
+                partition by ways.counts_as, ways.type_code, ways.is_private_prosecution, ways.procedure
+                order by ways.names desc, ways.proceeding
+            ) as place
+        from ways
+        where ways.circumstance is null
+    ) as ranked
+    where ranked.place = 1
+),
+
+unusual as (
+    select
+        ranked.case_key,
+        ranked.procedure,
+        ranked.proceeding
+    from (
+        select
+            cases.case_key,
+            ways.procedure,
+            ways.proceeding,
+            row_number() over (
+                partition by cases.case_key, ways.procedure order by ways.names desc, ways.proceeding
+            ) as place
+        from (select distinct circumstances.case_key from circumstances) as told
+        inner join model.cases as cases on told.case_key = cases.case_key
+        inner join ways
+            on cases.counts_as = ways.counts_as
+            and coalesce(cases.type_code, 'none') = ways.type_code
+            and coalesce(cases.is_private_prosecution, false) = ways.is_private_prosecution
+        left join circumstances
+            on cases.case_key = circumstances.case_key
+            and ways.circumstance = circumstances.circumstance
+        where ways.circumstance is null
+            or circumstances.case_key is not null
+    ) as ranked
+    where ranked.place = 1
+),
+
+conversions as (
+    select
+        limits.proceeding,
+        min(limits.conversion) as conversion
+    from model.statutory_limits as limits
+    group by limits.proceeding
+),
+
+marked as (
+    select
+        turns.case_key,
+        turns.opened_on,
+        turns.turn_no,
+        turns.begins_on,
+        turns.procedure,
+        turns.kind = 'procedure_change' and coalesce(conversions.conversion, 'continues') = 'in_time' as must_be_in_time,
+        turns.kind = 'restart' or coalesce(conversions.conversion, 'continues') = 'restarts' as starts_anew,
+        sum(
+            case
+                when turns.kind = 'procedure_change' and coalesce(conversions.conversion, 'continues') = 'in_time' then 1
+                else 0
+            end
+        ) over (
+            partition by turns.case_key, turns.opened_on order by turns.turn_no
+            rows between unbounded preceding and current row
+        ) as in_time_no
+    from turns
+    inner join subjects
+        on turns.case_key = subjects.case_key
+        and turns.opened_on = subjects.opened_on
+    left join usual
+        on subjects.counts_as = usual.counts_as
+        and subjects.type_code = usual.type_code
+        and subjects.is_private_prosecution = usual.is_private_prosecution
+        and turns.procedure = usual.procedure
+    left join unusual
+        on turns.case_key = unusual.case_key
+        and turns.procedure = unusual.procedure
+    left join conversions on coalesce(unusual.proceeding, usual.proceeding) = conversions.proceeding
+),
+
+-- the scenarios
+
+scenarios as (
+    select
+        marked.case_key,
+        marked.opened_on,
+        0 as scenario
+    from marked
+    group by
+        marked.case_key,
+        marked.opened_on
+    union all
+    select
+        marked.case_key,
+        marked.opened_on,
+        cast(marked.in_time_no as integer) as scenario
+    from marked
+    where marked.must_be_in_time
+),
+
+turned as (
+    -- the clocks of the spells that have more than one
+    select
+        scenarios.case_key,
+        scenarios.opened_on,
+        scenarios.scenario,
+        marked.turn_no,
+        marked.begins_on,
+        marked.procedure,
+        marked.starts_anew
+    from scenarios
+    inner join marked
+        on scenarios.case_key = marked.case_key
+        and scenarios.opened_on = marked.opened_on
+        and (not marked.must_be_in_time or marked.in_time_no <= scenarios.scenario)
+    union all
+    select
+        scenarios.case_key,
+        scenarios.opened_on,
+        scenarios.scenario,
+        0 as turn_no,
+        scenarios.opened_on as begins_on,
+        beginnings.procedure,
+        false as starts_anew
+    from scenarios
+    inner join beginnings
+        on scenarios.case_key = beginnings.case_key
+        and scenarios.opened_on = beginnings.opened_on
+),
+
+in_order as (
+    select
+        turned.case_key,
+        turned.opened_on,
+        turned.scenario,
+        turned.turn_no,
+        turned.begins_on,
+        turned.procedure,
+        lead(turned.begins_on) over (
+            partition by turned.case_key, turned.opened_on, turned.scenario order by turned.turn_no
+        ) as ends_before,
+        max(case when turned.starts_anew then turned.begins_on end) over (
+            partition by turned.case_key, turned.opened_on, turned.scenario order by turned.turn_no
+            rows between unbounded preceding and current row
+        ) as anew_on,
+        sum(case when turned.procedure is null then 0 else 1 end) over (
+            partition by turned.case_key, turned.opened_on, turned.scenario order by turned.turn_no
+            rows between unbounded preceding and current row
+        ) as procedure_no
+    from turned
+),
+
+clocks as (
+    select
+        subjects.case_key,
+        subjects.opened_on,
+        0 as scenario,
+        subjects.opened_on as begins_on,
+        cast(null as date) as ends_before,
+        cast(null as date) as anew_on,
+        cast(null as date) as next_change_on,
+        subjects.procedure
+    from subjects
+    left join scenarios
+        on subjects.case_key = scenarios.case_key
+        and subjects.opened_on = scenarios.opened_on
+    where scenarios.case_key is null
+    union all
+    select
+        in_order.case_key,
+        in_order.opened_on,
+        in_order.scenario,
+        in_order.begins_on,
+        in_order.ends_before,
+        in_order.anew_on,
+        following.begins_on as next_change_on,
+        max(in_order.procedure) over (
+            partition by in_order.case_key, in_order.opened_on, in_order.scenario, in_order.procedure_no
+        ) as procedure
+    from in_order
+    left join marked as following
+        on in_order.case_key = following.case_key
+        and in_order.opened_on = following.opened_on
+        and following.must_be_in_time
+        and following.in_time_no = in_order.scenario + 1
+),
+
+-- the limits that govern them
+
+governed as (
+    select
+        clocks.case_key,
+        clocks.opened_on,
+        subjects.closed_on,
+        subjects.until_on,
+        subjects.family,
+        clocks.scenario,
+        clocks.next_change_on,
+        clocks.begins_on,
+        clocks.ends_before,
+        coalesce(unusual.proceeding, usual.proceeding) as proceeding,
+        limits.limit_id,
+        limits.effective_from,
+        case when limits.selector = 'P' then greatest(clocks.begins_on, limits.effective_from) else clocks.begins_on end
+            as governs_from,
+        case
+            when limits.selector = 'P'
+                then least(coalesce(clocks.ends_before, date '9999-12-31'), coalesce(limits.effective_to + 1, date '9999-12-31'))
+            else coalesce(clocks.ends_before, date '9999-12-31')
+        end as governs_before,
+        case
+            when limits.day_zero = 'notice' then coalesce(notices.ended_on, clocks.anew_on, clocks.opened_on)
+            when clocks.anew_on is not null then clocks.anew_on
+            when limits.day_zero = 'received' and subjects.opened_as = 'filed'
+                then coalesce(receipts.received_on, clocks.opened_on)
+            else clocks.opened_on
+        end as day_zero,
+        limits.day_zero = 'notice' as is_from_notice,
+        limits.base_months,
+        limits.base_days,
+        case when limits.hard_when is null or hard.case_key is not null then coalesce(limits.hard_months, limits.base_months)
+            else limits.base_months end as lawful_months,
+        case when limits.hard_when is null or hard.case_key is not null then coalesce(limits.hard_days, limits.base_days)
+            else limits.base_days end as lawful_days,
+        limits.longest_months,
+        limits.longest_days,
+        limits.moves_off_holidays and not (subjects.family = 'criminal' and detained.case_key is not null) as moves
+    from clocks
+    inner join subjects
+        on clocks.case_key = subjects.case_key
+        and clocks.opened_on = subjects.opened_on
+    left join usual
+        on subjects.counts_as = usual.counts_as
+        and subjects.type_code = usual.type_code
+        and subjects.is_private_prosecution = usual.is_private_prosecution
+        and clocks.procedure = usual.procedure
+    left join unusual
+        on clocks.case_key = unusual.case_key
+        and clocks.procedure = unusual.procedure
+    left join model.statutory_limits as limits
+        on coalesce(unusual.proceeding, usual.proceeding) = limits.proceeding
+    left join circumstances as hard
+        on clocks.case_key = hard.case_key
+        and limits.hard_when = hard.circumstance
+    left join circumstances as detained
+        on clocks.case_key = detained.case_key
+        and detained.circumstance = 'detained'
+    left join notices
+        on clocks.case_key = notices.case_key
+        and clocks.opened_on = notices.opened_on
+    left join receipts on clocks.case_key = receipts.case_key
+    where limits.limit_id is null
+        or limits.selector = 'P'
+        or (
+            clocks.opened_on >= limits.effective_from
+            and (limits.effective_to is null or clocks.opened_on <= limits.effective_to)
+        )
+)
+
+select
+    governed.case_key,
+    governed.opened_on,
+    governed.closed_on,
+    governed.until_on,
+    cast(governed.scenario as integer) as scenario,
+    governed.next_change_on,
+    governed.begins_on,
+    governed.ends_before,
+    governed.governs_from,
+    case when governed.governs_before < date '9999-12-31' then governed.governs_before end as governs_until,
+    governed.until_on >= governed.governs_from and governed.until_on < governed.governs_before as is_last,
+    governed.proceeding,
+    governed.limit_id,
+    governed.effective_from,
+    governed.day_zero,
+    governed.is_from_notice,
+    governed.base_months,
+    governed.base_days,
+    governed.lawful_months,
+    governed.lawful_days,
+    governed.longest_months,
+    governed.longest_days,
+    governed.moves
+from governed
+where governed.governs_from <= governed.until_on
+    and governed.governs_from < governed.governs_before

@@ -1,0 +1,70 @@
+-- grain: one unbroken run of days on which the clock of a spell stands still
+-- docs/clocks.md, rules 2 and 9: the union of deductions and suspensions, inside the spell. Notices from whose end the
+-- clock itself runs are not deducted.
+with from_notice as (
+    select distinct
+        spans.case_key,
+        spans.opened_on
+    from model.clock_spans as spans
+    where spans.is_from_notice
+),
+
+stops as (
+    select
+        spells.case_key,
+        spells.opened_on,
+        greatest(events.from_on, spells.opened_on + 1) as first_on,
+        least(coalesce(events.to_on, spells.closed_on, $counting_day), coalesce(spells.closed_on, $counting_day)) as last_on
+    from model.clock_events as events
+    inner join model.cases as cases on events.case_key = cases.case_key
+    inner join model.clock_reasons as reasons
+        on events.kind = reasons.kind
+        and events.reason = reasons.reason
+        and (reasons.family is null or reasons.family = cases.family)
+    inner join model.case_spells as spells on events.case_key = spells.case_key
+    left join from_notice
+        on spells.case_key = from_notice.case_key
+        and spells.opened_on = from_notice.opened_on
+    where events.kind in ('deduction', 'suspension')
+        and events.from_on <= coalesce(spells.closed_on, $counting_day)
+        and (from_notice.case_key is null or events.reason <> 'public_notice')
+),
+
+reached as (
+    select
+        stops.case_key,
+        stops.opened_on,
+        stops.first_on,
+        stops.last_on,
+        max(stops.last_on) over (
+            partition by stops.case_key, stops.opened_on order by stops.first_on, stops.last_on
+            rows between unbounded preceding and 1 preceding
+        ) as reached_on
+    from stops
+    where stops.first_on <= stops.last_on
+),
+
+numbered as (
+    select
+        reached.case_key,
+        reached.opened_on,
+        reached.first_on,
+        reached.last_on,
+        sum(case when reached.reached_on is null or reached.first_on > reached.reached_on + 1 then 1 else 0 end) over (
+            partition by reached.case_key, reached.opened_on order by reached.first_on, reached.last_on
+            rows between unbounded preceding and current row
+        ) as run_no
+    from reached
+)
+
+select
+    numbered.case_key,
+    numbered.opened_on,
+    cast(numbered.run_no as bigint) as run_no,
+    min(numbered.first_on) as first_on,
+    max(numbered.last_on) as last_on
+from numbered
+group by
+    numbered.case_key,
+    numbered.opened_on,
+    numbered.run_no
