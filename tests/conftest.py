@@ -38,6 +38,8 @@ SOUND: dict[str, Row] = {
     "model.correction_history": {"known_from": "1"},
     "model.case_spells": {"opened_as": "filed"},
     "model.registration_decisions": {"court_code": "浙0683", "population": "civil_first", "channel": "counter"},
+    "model.enforcement_results": {"result_key": "R{row}", "court_code": "浙0683"},
+    "model.case_clocks": {"limit_id": "ENF-1", "is_last": "true"},
     "model.deliveries": {"source": "cases", "feeds": "cases", "kind": "delta", "taken_in": "1", "is_synthetic": "false",
                          "rows_duplicate": "0", "rows_untyped": "0"},
     "staged.cases": {"court_code": "浙0683", "type_code": "民初", "registered_on": "2016-03-01", "is_duplicate": "false"},
@@ -94,7 +96,9 @@ class Bench:
         profile = catalogue.profile
         self.store.load("model.case_types", catalogue.tables["model.case_types"], case_type_rows(profile))
         self.store.load("model.closing_manners", catalogue.tables["model.closing_manners"], closing_manner_rows(profile))
-        self.store.ensure("model.deliveries", catalogue.tables["model.deliveries"])
+        for name, table in catalogue.tables.items():
+            if name.startswith("model.") and name not in (*order, "model.case_types", "model.closing_manners"):
+                self.store.ensure(name, table)  # lists, and what a profile may not deliver, are empty unless drawn
 
     @property
     def catalogue(self) -> Catalogue:

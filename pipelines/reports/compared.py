@@ -8,6 +8,7 @@ from typing import Any
 from pipelines.reports.words import REASONS, say
 from warehouse.audit.causes import Change
 from warehouse.audit.changed import Cause, Changed
+from warehouse.catalogue.metric import RATES
 from warehouse.intake.chronicle import refresh_id
 from warehouse.reading.figure import Figure
 
@@ -47,7 +48,7 @@ def compared_json(earlier: str, later: str, found: Sequence[Changed], rows: int)
                 "before": _side(one.before, one.counted_before),
                 "after": _side(one.after, one.counted_after),
                 "numerator": one.numerator if one.is_counted else None,
-                "denominator": one.denominator if one.is_counted and one.metric.kind in ("share", "ratio") else None,
+                "denominator": one.denominator if one.is_counted and one.metric.kind in RATES else None,
                 "adds_up": one.adds_up,
                 "causes": [_cause(cause, rows) for cause in one.causes],
             }
@@ -105,7 +106,7 @@ def compared_lines(earlier: str, later: str, found: Sequence[Changed], rows: int
         dims = "".join(f" {key}={value}" for key, value in one.dims.items())
         lines += ["", f"{one.name}/{one.period.id}{dims}  {_text(one.before, lang)} → {_text(one.after, lang)}{_moved(one)}"]
         for cause in one.causes:
-            lines += _cause_lines(cause, one.metric.kind in ("share", "ratio"), rows, lang)
+            lines += _cause_lines(cause, one.metric.kind in RATES, rows, lang)
         if not one.adds_up:
             lines.append(say(("  THE CAUSES DO NOT ADD UP: tell the maintainers", "  各项原因之和不符：请联系维护人员"), lang))
     return lines
@@ -122,7 +123,7 @@ def _text(figure: Figure | None, lang: str) -> str:
 def _moved(one: Changed) -> str:
     if not one.is_counted:
         return ""
-    below = f" / {one.denominator:+,}" if one.metric.kind in ("share", "ratio") else ""
+    below = f" / {one.denominator:+,}" if one.metric.kind in RATES else ""
     return f"  ({one.numerator:+,}{below})"
 
 

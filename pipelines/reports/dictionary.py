@@ -30,6 +30,7 @@ Each is defined once, in `warehouse/definitions/`, with its query in `sql/metric
 - A **stock** is held at a moment: at the end of the last day of the span (`pending_start`: before its first day). Stocks are
   never summed over periods.
 - A **share** has a numerator and a denominator of the same members, and carries its two-sided 95 % Wilson interval.
+- A **mean** is one sum over members divided by another, as days or amounts: it may exceed 1 and carries no interval.
 - A **ratio** is a formula over other metrics of the same span and scope, divided last. It has no query of its own.
 
 A variant is another reading of the same members, written `metric.variant`. Where a metric is not in force yet, the figure is
@@ -104,6 +105,7 @@ def _metric(metric: Metric, profiles: Sequence[Settings]) -> str:
         ("名称 · name", f"{metric.name_zh} · {metric.name_en}"),
         ("kind, unit", f"{metric.kind}, {metric.unit}"),
         ("formula", f"`{metric.formula}`" if metric.kind == "ratio" else metric.formula),
+        ("formula id", f"`{metric.formula_id}`" if metric.formula_id else ""),
         ("population", metric.population),
         ("counted on", metric.date_rule),
         ("not counted", metric.exclusions),
@@ -115,7 +117,7 @@ def _metric(metric: Metric, profiles: Sequence[Settings]) -> str:
         *[(f"`{metric.id}.{name}`", _variant(metric, name)) for name in metric.variants],
         ("not applicable in", ", ".join(refusing)),
         ("source", metric.source),
-        ("query", "none" if metric.kind == "ratio" else f"`sql/metrics/{metric.id}.sql`"),
+        ("query", "none" if metric.kind == "ratio" else f"`sql/{metric.members}.sql`"),
     ]
     told = _table([("", ""), *[row for row in rows if row[1]]])
     return f"## {metric.id}\n\n{metric.definition_zh}\n\n{metric.definition_en}\n\n{told}"
@@ -124,8 +126,9 @@ def _metric(metric: Metric, profiles: Sequence[Settings]) -> str:
 def _variant(metric: Metric, name: str) -> str:
     variant = metric.variants[name]
     notes = " ".join(note for note in (variant.note_zh, variant.note_en) if note)
+    formula = f" Formula `{variant.formula_id}`." if variant.formula_id else ""
     official = "" if variant.official else " Not official."
-    return f"{variant.name_zh} · {variant.name_en}.{f' {notes}' if notes else ''}{official}"
+    return f"{variant.name_zh} · {variant.name_en}.{f' {notes}' if notes else ''}{formula}{official}"
 
 
 def quality_page(rules: Iterable[Rule], metrics: Mapping[str, Metric]) -> str:

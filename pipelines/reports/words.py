@@ -28,6 +28,8 @@ def shown(figure: dict[str, Any], lang: str) -> str:
         return f"{figure['status']}: {say(REASONS[reason], lang) if reason in REASONS else reason}"
     if figure["kind"] in ("flow", "stock"):
         return f"{figure['value']:,}"
+    if figure["kind"] == "mean" and figure["unit"] != "share":
+        return f"{figure['value']:,.2f}"
     return f"{figure['value']:.2%}"
 
 

@@ -42,6 +42,7 @@ where members.counted_on between $first_day and $last_day
     and ($is_population is null or members.population = $is_population)
     and ($is_channel is null or members.channel = $is_channel)
     and ($is_closing_manner is null or members.closing_manner = $is_closing_manner)
+    and ($is_part is null or members.part = $is_part)
 order by
     members.counted_on,
     members.case_key,

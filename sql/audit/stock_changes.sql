@@ -19,6 +19,7 @@ select
     case when $by_population then members.population end as population,
     case when $by_channel then members.channel end as channel,
     case when $by_closing_manner then members.closing_manner end as closing_manner,
+    case when $by_part then members.part end as part,
     cast(sum(members.numerator) as bigint) as numerator,
     cast(sum(members.denominator) as bigint) as denominator
 from members
@@ -45,4 +46,5 @@ where members.in_from <= $counting_day
     and ($is_population is null or members.population = $is_population)
     and ($is_channel is null or members.channel = $is_channel)
     and ($is_closing_manner is null or members.closing_manner = $is_closing_manner)
+    and ($is_part is null or members.part = $is_part)
 group by all

@@ -1,4 +1,5 @@
 -- grain: one combination of values of the asked dimensions that occurs in the profile
+-- Parts are a metric's own: those of another never occur in it.
 select distinct
     case when $by_court then cells.court end as court,
     case when $by_family then cells.family end as family,
@@ -9,7 +10,8 @@ select distinct
     case when $by_judge then cells.judge end as judge,
     case when $by_population then cells.population end as population,
     case when $by_channel then cells.channel end as channel,
-    case when $by_closing_manner then cells.closing_manner end as closing_manner
+    case when $by_closing_manner then cells.closing_manner end as closing_manner,
+    case when $by_part then cells.part end as part
 from metrics.cells as cells
 where cells.from_refresh <= $refresh_no
     and (cells.to_refresh is null or cells.to_refresh >= $refresh_no)
@@ -23,6 +25,7 @@ where cells.from_refresh <= $refresh_no
     and (not $by_population or cells.population is not null)
     and (not $by_channel or cells.channel is not null)
     and (not $by_closing_manner or cells.closing_manner is not null)
+    and (not $by_part or (cells.part is not null and cells.metric = $metric))
     and ($is_court is null or cells.court = $is_court)
     and ($is_family is null or cells.family = $is_family)
     and ($is_counts_as is null or cells.counts_as = $is_counts_as)
@@ -33,3 +36,4 @@ where cells.from_refresh <= $refresh_no
     and ($is_population is null or cells.population = $is_population)
     and ($is_channel is null or cells.channel = $is_channel)
     and ($is_closing_manner is null or cells.closing_manner = $is_closing_manner)
+    and ($is_part is null or cells.part = $is_part)

@@ -19,6 +19,7 @@ select
     case when $by_population then cells.population end as population,
     case when $by_channel then cells.channel end as channel,
     case when $by_closing_manner then cells.closing_manner end as closing_manner,
+    case when $by_part then cells.part end as part,
     cast(sum(cells.numerator) as bigint) as numerator,
     cast(sum(cells.denominator) as bigint) as denominator
 from metrics.cells as cells
@@ -38,4 +39,5 @@ where cells.metric = $metric
     and ($is_population is null or cells.population = $is_population)
     and ($is_channel is null or cells.channel = $is_channel)
     and ($is_closing_manner is null or cells.closing_manner = $is_closing_manner)
+    and ($is_part is null or cells.part = $is_part)
 group by all

@@ -82,7 +82,7 @@ def test_every_table_made_by_a_query_has_a_contract_and_every_other_contract_a_s
 def test_every_metric_has_its_query_or_its_formula_and_its_specs(catalogue):
     shared = {"cells", "stock_cells", "spans"}
     assert {path.stem for path in SQL if str(path.parent) == "metrics"} - shared == {
-        metric.id for metric in catalogue.metrics.values() if metric.kind != "ratio"
+        metric.members.removeprefix("metrics/") for metric in catalogue.metrics.values() if metric.kind != "ratio"
     }
     written = {path.stem for path in (HOUSE / "tests/metrics").glob("test_*.py")}
     assert {f"test_{metric}" for metric in catalogue.metrics} <= written

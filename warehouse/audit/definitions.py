@@ -18,7 +18,7 @@ COUNTS = ("sql/model/", "sql/metrics/", "warehouse/definitions/", "profile/codes
 
 
 OF_ONE = ("sql/metrics/", "warehouse/definitions/")
-"""Folders whose files are of one metric each, and called so."""
+"""Folders whose files are called by the metric, or by the query that several share."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,9 @@ class Stage:
 
     def what_of(self, name: str) -> str:
         """What a figure of one metric may have moved by: files of other metrics say nothing of it."""
-        others = {metric for metric in self.catalogue.metrics if metric != name.partition(".")[0]}
+        own = name.partition(".")[0]
+        stems = {metric: {metric, found.members.rpartition("/")[2]} for metric, found in self.catalogue.metrics.items()}
+        others = {stem for found in stems.values() for stem in found} - stems.get(own, {own})
         mine = [f for f in self.files if not (f.startswith(OF_ONE) and f.rpartition("/")[2].partition(".")[0] in others)]
         return ", ".join(mine or self.files) or self.what
 

@@ -64,7 +64,7 @@ def _parts(catalogue: Catalogue, asked: Asked) -> dict[str, Metric]:
 def _members(catalogue: Catalogue, metric: Metric) -> Query:
     """The members by the query of the figure's day, inside the program's own listing of them with their rows."""
     outer = read_query(HOUSE / "sql", "audit/stock_members" if metric.kind == "stock" else "audit/members")
-    return outer.over(members=read_query(catalogue.house / "sql", f"metrics/{metric.id}"))
+    return outer.over(members=read_query(catalogue.house / "sql", metric.members))
 
 
 @contextmanager
@@ -90,7 +90,8 @@ def _counted(
     metric = catalogue.metrics[name]
     own = metric.variants[asked.variant].parameters if asked.variant else {}
     values = {
-        **parameters(catalogue, reader.snapshot.refresh), **metric.parameters, **own, "variant": asked.variant,
+        **parameters(catalogue, reader.snapshot.refresh), **metric.parameters, **own,
+        "metric": metric.id, "variant": asked.variant,
         **{f"is_{d}": asked.where.get(d) for d in BY}, **_days(reader, metric, figure),
     }  # fmt: skip
     cursor = connection.execute(query.text, query.bind(values))

@@ -65,12 +65,12 @@ def _counted(
     if metric is None or not catalogue.applies(metric) or (asked.variant and asked.variant not in metric.variants):
         return []  # the bundle of that day knew no such metric: nothing is counted
     outer = read_query(HOUSE / "sql", "audit/stock_changes" if metric.kind == "stock" else "audit/flow_changes")
-    query = outer.over(members=read_query(catalogue.house / "sql", f"metrics/{metric.id}"))
+    query = outer.over(members=read_query(catalogue.house / "sql", metric.members))
     own = metric.variants[asked.variant].parameters if asked.variant else {}
     pairs = [(period.id, base) for period in asked.periods for base in reader.base_periods(asked, period)]
     bound = {
-        **values, "shift": int(metric.at == "start"), **metric.parameters, **own, "variant": asked.variant,
-        "calendar": asked.calendar, "by_key": by_key,
+        **values, "shift": int(metric.at == "start"), **metric.parameters, **own,
+        "metric": metric.id, "variant": asked.variant, "calendar": asked.calendar, "by_key": by_key,
         "asked_ids": [period for period, _ in pairs], "base_ids": [base for _, base in pairs],
         **{f"by_{d}": d in asked.by for d in BY}, **{f"is_{d}": asked.where.get(d) for d in BY},
     }  # fmt: skip

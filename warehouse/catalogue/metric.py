@@ -1,4 +1,4 @@
-"""Metric definitions: `warehouse/definitions/<metric>.yml`. The membership query of the same name stands in sql/metrics/."""
+"""Metric definitions: `warehouse/definitions/<metric>.yml`. Their membership queries stand in sql/metrics/."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from pydantic import Field, model_validator
 
 from warehouse.catalogue.documents import Document, fault, load, nearest
 
-Kind = Literal["flow", "stock", "share", "ratio"]
+Kind = Literal["flow", "stock", "share", "mean", "ratio"]
+RATES: tuple[Kind, ...] = ("share", "mean", "ratio")
+"""The kinds that are a numerator over a denominator, divided last."""
 
 DIMENSIONS = (
     "court", "family", "counts_as", "case_type", "procedure", "bench", "judge",
@@ -33,6 +35,8 @@ class Variant(Document):
 
     name_zh: str
     name_en: str
+    formula_id: str = ""
+    """Where several formulas go by one name: which of them this is."""
     note_zh: str = ""
     note_en: str = ""
     parameters: dict[str, str | date | int | bool | None] = Field(default_factory=dict)
@@ -51,6 +55,8 @@ class Metric(Document):
     definition_zh: str
     definition_en: str
     formula: str
+    formula_id: str = ""
+    """Where several formulas go by one name: which of them this is."""
     population: str
     date_rule: str
     exclusions: str
@@ -59,6 +65,8 @@ class Metric(Document):
     dimensions: tuple[str, ...] = ()
     at: Literal["start", "end"] = "end"
     """For stocks: counted before the first day, or at the end of the last day of a period."""
+    query: str | None = None
+    """The membership query, where several metrics share one; it selects `$metric`. By default the one called by the id."""
     direction: Literal["higher", "lower", "none"] = "none"
     target: Target | None = None
     in_force_from: date | None = None
@@ -77,7 +85,14 @@ class Metric(Document):
                 raise ValueError(f"there is no dimension [{name}]. {nearest(name, list(DIMENSIONS))}")
         if self.kind == "ratio":
             self.parts  # noqa: B018  (parsing is the check)
+            if self.query:
+                raise ValueError(f"a ratio has no query, and this one names [{self.query}]")
         return self
+
+    @property
+    def members(self) -> str:
+        """The name of its membership query below `sql/`, as `metrics/filed`. A ratio has none."""
+        return f"metrics/{self.query or self.id}"
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -116,10 +131,10 @@ def read_metrics(folder: Path, sql: Path) -> dict[str, Metric]:
     for path, metric in found.items():
         if metric.id != path.stem:
             raise fault(path, "id:", f"the id is [{metric.id}] in a file named [{path.stem}]", "Make them equal")
-        has_query = (sql / f"metrics/{metric.id}.sql").is_file()
+        has_query = (sql / f"{metric.members}.sql").is_file()
         if has_query == (metric.kind == "ratio"):
             raise fault(path, "kind:", f"a {metric.kind} {'has no' if has_query else 'needs a'} membership query",
-                        f"{'Take away' if has_query else 'Add'} sql/metrics/{metric.id}.sql")  # fmt: skip
+                        f"{'Take away' if has_query else 'Add'} sql/{metric.members}.sql")  # fmt: skip
         for part in metric.parts:
             if part not in ids:
                 raise fault(path, "formula:", f"the formula names [{part}], which is no metric", nearest(part, sorted(ids)))
@@ -129,7 +144,7 @@ def read_metrics(folder: Path, sql: Path) -> dict[str, Metric]:
 def _settled(metric: Metric, path: Path, sql: Path, found: dict[Path, Metric]) -> Metric:
     digest = hashlib.sha256(path.read_bytes())
     if metric.kind != "ratio":
-        digest.update((sql / f"metrics/{metric.id}.sql").read_bytes())
+        digest.update((sql / f"{metric.members}.sql").read_bytes())
         return metric.model_copy(update={"version": digest.hexdigest()[:12]})
     parts = [m for m in found.values() if m.id in metric.parts]
     shared = tuple(d for d in DIMENSIONS if all(d in m.dimensions for m in parts))

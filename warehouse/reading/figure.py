@@ -59,7 +59,7 @@ class Figure:
 
     @property
     def value(self) -> float | int | None:
-        """A count, or a rate between 0 and 1 (or above, for ratios)."""
+        """A count; a rate, between 0 and 1 for shares; a mean."""
         if self.numerator is None or self.metric.kind in ("flow", "stock"):
             return self.numerator
         return self.numerator / self.denominator if self.denominator else None
@@ -76,7 +76,7 @@ class Figure:
         is_share = self.metric.kind == "share" and self.numerator is not None and bool(self.denominator)
         interval = wilson(self.numerator or 0, self.denominator or 0) if is_share else (None, None)
         target = self.metric.target.value if self.metric.target and self.variant is None else None
-        judged = is_share and target is not None
+        is_judged = target is not None and self.numerator is not None and bool(self.denominator)
         x, n = self.numerator or 0, self.denominator or 0
         return {
             "figure_id": self.figure_id, "metric": self.metric.id, "variant": self.variant, "kind": self.metric.kind,
@@ -85,9 +85,9 @@ class Figure:
                        "last_day": str(self.last_day), "is_partial": self.is_partial},
             "dims": self.dims, "numerator": self.numerator, "denominator": self.denominator, "value": self.value,
             "lower": interval[0], "upper": interval[1], "target": target,
-            "target_met": short_by(x, n, target) == 0 if judged and target else None,
-            "target_shown": is_shown(x, n, target) if judged and target else None,
-            "short_by": short_by(x, n, target) if judged and target else None,
+            "target_met": short_by(x, n, target) == 0 if is_judged and target else None,
+            "target_shown": is_shown(x, n, target) if is_share and target else None,
+            "short_by": short_by(x, n, target) if is_judged and target else None,
             "status": self.status, "reason": self.reason, "scope": self.metric.scope,
             "definition_version": self.metric.version, "is_synthetic": self.is_synthetic, "refresh_id": self.refresh_id,
             "head": self.head,

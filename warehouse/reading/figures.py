@@ -14,12 +14,12 @@ from urllib.parse import unquote
 
 from warehouse.catalogue.calendars import Period, cut, month_end, month_id, month_number, month_start, parse_period
 from warehouse.catalogue.documents import nearest
-from warehouse.catalogue.metric import DIMENSIONS, Metric, parse_formula
+from warehouse.catalogue.metric import DIMENSIONS, RATES, Metric, parse_formula
 from warehouse.catalogue.profile import Calendar
 from warehouse.reading.figure import Asked, Dims, Figure
 from warehouse.reading.snapshot import Snapshot, Unknown
 
-BY = tuple(name for name in DIMENSIONS if name != "part")
+BY = DIMENSIONS
 OPERATORS: dict[type, Callable[[float, float], float]] = {
     ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv,
 }  # fmt: skip
@@ -138,7 +138,7 @@ class Reader:
     def _combinations(self, asked: Asked) -> list[Dims]:
         if not asked.by:
             return [dict(asked.where)]
-        rows = self.snapshot.ask("published/dimension_values", self._filters(asked))
+        rows = self.snapshot.ask("published/dimension_values", self._filters(asked) | {"metric": asked.metric.id})
         found = [{d: row[d] for d in BY if d in asked.by} | asked.where for row in rows]
         return [{d: c[d] for d in BY if d in c} for c in sorted(found, key=lambda c: [c[d] for d in asked.by])]
 
@@ -168,10 +168,11 @@ class Reader:
         if withheld:
             return self._figure(asked, period, dims, "withheld", withheld)
         numerator, denominator = counted.get((period.id, *(dims[d] for d in asked.by)), (0, 0))
-        if asked.metric.kind == "share" and not denominator:
+        is_rate = asked.metric.kind in RATES
+        if is_rate and not denominator:
             return self._figure(asked, period, dims, "undefined", "no_cases")
         reason = f"in force from {in_force}" if in_force and first_day < in_force else None
-        counts = (numerator, denominator if asked.metric.kind == "share" else None)
+        counts = (numerator, denominator if is_rate else None)
         return self._figure(asked, period, dims, "published", reason, *counts)
 
     def _withheld(self, metric: Metric, first_day: date, last_day: date, dims: Dims) -> str | None:

@@ -78,7 +78,7 @@ def make_table(work: Refreshing, name: str) -> int:
 def count_metric(work: Refreshing, metric: Metric) -> int:
     """The cells of one metric and its variants, of every calendar, as counted now; how many."""
     sql = work.catalogue.house / "sql"
-    members = read_query(sql, f"metrics/{metric.id}")
+    members = read_query(sql, metric.members)
     outer = read_query(sql, "metrics/stock_cells" if metric.kind == "stock" else "metrics/cells")
     cells = outer.over(members=members)
     work.store.remove("metrics.new_cells", work.catalogue.tables["metrics.new_cells"], "metric", metric.id)
@@ -91,6 +91,7 @@ def count_metric(work: Refreshing, metric: Metric) -> int:
             "shift": int(metric.at == "start"),
             **metric.parameters,
             **own,
+            "metric": metric.id,
             "variant": variant,
         }
         made += work.store.add("metrics.new_cells", work.catalogue.tables["metrics.new_cells"], cells, values)
