@@ -256,12 +256,11 @@ judged_spans as (
         spans.day_zero,
         base.due_on as base_due_on,
         lawful.due_on as lawful_due_on,
-        base.deducted_days as base_deducted_days,
-        lawful.deducted_days,
-        cast(lawful.months as integer) as extended_months,
-        cast(lawful.days as integer) as extended_days,
-        case when lawful.due_on is not null then cast(coalesce(granted.steps - granted.in_time, 0) as integer) end
-            as late_extensions
+        coalesce(base.deducted_days, 0) as base_deducted_days,
+        coalesce(lawful.deducted_days, 0) as deducted_days,
+        cast(coalesce(lawful.months, 0) as integer) as extended_months,
+        cast(coalesce(lawful.days, 0) as integer) as extended_days,
+        cast(coalesce(granted.steps - granted.in_time, 0) as integer) as late_extensions
     from model.clock_spans as spans
     left join granted
         on spans.case_key = granted.case_key
@@ -328,8 +327,8 @@ select
     judged_spans.extended_months,
     judged_spans.extended_days,
     judged_spans.late_extensions,
-    case when judged_spans.is_last then judged_spans.closed_on <= judged_spans.base_due_on end as is_within_base,
-    case when judged_spans.is_last then judged_spans.closed_on <= judged_spans.lawful_due_on end as is_within_lawful
+    judged_spans.closed_on <= judged_spans.base_due_on as is_within_base,
+    judged_spans.closed_on <= judged_spans.lawful_due_on as is_within_lawful
 from judged_spans
 inner join all_changes
     on judged_spans.case_key = all_changes.case_key

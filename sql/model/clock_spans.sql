@@ -90,32 +90,31 @@ turns as (
         and events.from_on <= subjects.until_on
 ),
 
-firsts as (
-    select
-        turns.case_key,
-        turns.opened_on,
-        min(turns.turn_no) as turn_no
-    from turns
-    where turns.kind = 'procedure_change'
-    group by
-        turns.case_key,
-        turns.opened_on
-),
-
-beginnings as (
-    -- the procedure before the first change
+changes as (
+    -- also those after the spell: what was changed then had not been before
     select
         subjects.case_key,
         subjects.opened_on,
-        coalesce(turns.former_procedure, case when turns.turn_no is null then subjects.procedure else 'none' end) as procedure
+        events.former_procedure,
+        row_number() over (
+            partition by subjects.case_key, subjects.opened_on order by events.from_on, events.event_key
+        ) as place
+    from events
+    inner join subjects on events.case_key = subjects.case_key
+    where events.kind = 'procedure_change'
+        and events.from_on > subjects.opened_on
+),
+
+beginnings as (
+    select
+        subjects.case_key,
+        subjects.opened_on,
+        coalesce(changes.former_procedure, subjects.procedure) as procedure
     from subjects
-    left join firsts
-        on subjects.case_key = firsts.case_key
-        and subjects.opened_on = firsts.opened_on
-    left join turns
-        on firsts.case_key = turns.case_key
-        and firsts.opened_on = turns.opened_on
-        and firsts.turn_no = turns.turn_no
+    left join changes
+        on subjects.case_key = changes.case_key
+        and subjects.opened_on = changes.opened_on
+        and changes.place = 1
 ),
 
 -- the proceeding, told by what the case is and by the procedure of the clock
@@ -215,12 +214,41 @@ unusual as (
     where ranked.place = 1
 ),
 
-conversions as (
+law as (
+    -- the rows of each proceeding, and the days for which there is none
     select
         limits.proceeding,
-        min(limits.conversion) as conversion
+        limits.selector,
+        limits.effective_from,
+        limits.effective_to,
+        limits.limit_id
+    from model.statutory_limits as limits
+    union all
+    select
+        limits.proceeding,
+        min(limits.selector) as selector,
+        date '0001-01-01' as effective_from,
+        min(limits.effective_from) - 1 as effective_to,
+        cast(null as varchar) as limit_id
     from model.statutory_limits as limits
     group by limits.proceeding
+    union all
+    select
+        gaps.proceeding,
+        gaps.selector,
+        gaps.effective_to + 1 as effective_from,
+        gaps.next_from - 1 as effective_to,
+        cast(null as varchar) as limit_id
+    from (
+        select
+            limits.proceeding,
+            limits.selector,
+            limits.effective_to,
+            lead(limits.effective_from) over (partition by limits.proceeding order by limits.effective_from) as next_from
+        from model.statutory_limits as limits
+    ) as gaps
+    where gaps.effective_to is not null
+        and (gaps.next_from is null or gaps.next_from > gaps.effective_to + 1)
 ),
 
 marked as (
@@ -253,7 +281,13 @@ marked as (
     left join unusual
         on turns.case_key = unusual.case_key
         and turns.procedure = unusual.procedure
-    left join conversions on coalesce(unusual.proceeding, usual.proceeding) = conversions.proceeding
+    left join model.statutory_limits as conversions
+        on coalesce(unusual.proceeding, usual.proceeding) = conversions.proceeding
+        and case when conversions.selector = 'P' then turns.begins_on else turns.opened_on end >= conversions.effective_from
+        and (
+            conversions.effective_to is null
+            or case when conversions.selector = 'P' then turns.begins_on else turns.opened_on end <= conversions.effective_to
+        )
 ),
 
 -- the scenarios
@@ -379,11 +413,11 @@ governed as (
         coalesce(unusual.proceeding, usual.proceeding) as proceeding,
         limits.limit_id,
         limits.effective_from,
-        case when limits.selector = 'P' then greatest(clocks.begins_on, limits.effective_from) else clocks.begins_on end
+        case when law.selector = 'P' then greatest(clocks.begins_on, law.effective_from) else clocks.begins_on end
             as governs_from,
         case
-            when limits.selector = 'P'
-                then least(coalesce(clocks.ends_before, date '9999-12-31'), coalesce(limits.effective_to + 1, date '9999-12-31'))
+            when law.selector = 'P'
+                then least(coalesce(clocks.ends_before, date '9999-12-31'), coalesce(law.effective_to + 1, date '9999-12-31'))
             else coalesce(clocks.ends_before, date '9999-12-31')
         end as governs_before,
         case
@@ -393,7 +427,7 @@ governed as (
                 then coalesce(receipts.received_on, clocks.opened_on)
             else clocks.opened_on
         end as day_zero,
-        limits.day_zero = 'notice' as is_from_notice,
+        coalesce(limits.day_zero, 'registered') = 'notice' as is_from_notice,
         limits.base_months,
         limits.base_days,
         case when limits.hard_when is null or hard.case_key is not null then coalesce(limits.hard_months, limits.base_months)
@@ -415,8 +449,11 @@ governed as (
     left join unusual
         on clocks.case_key = unusual.case_key
         and clocks.procedure = unusual.procedure
+    left join law on coalesce(unusual.proceeding, usual.proceeding) = law.proceeding
     left join model.statutory_limits as limits
-        on coalesce(unusual.proceeding, usual.proceeding) = limits.proceeding
+        on law.proceeding = limits.proceeding
+        and law.limit_id = limits.limit_id
+        and law.effective_from = limits.effective_from
     left join circumstances as hard
         on clocks.case_key = hard.case_key
         and limits.hard_when = hard.circumstance
@@ -427,11 +464,11 @@ governed as (
         on clocks.case_key = notices.case_key
         and clocks.opened_on = notices.opened_on
     left join receipts on clocks.case_key = receipts.case_key
-    where limits.limit_id is null
-        or limits.selector = 'P'
+    where law.proceeding is null
+        or law.selector = 'P'
         or (
-            clocks.opened_on >= limits.effective_from
-            and (limits.effective_to is null or clocks.opened_on <= limits.effective_to)
+            clocks.opened_on >= law.effective_from
+            and (law.effective_to is null or clocks.opened_on <= law.effective_to)
         )
 )
 

@@ -1,6 +1,6 @@
 -- grain: one unbroken run of days on which the clock of a spell stands still
--- docs/clocks.md, rules 2 and 9: the union of deductions and suspensions, inside the spell. Notices from whose end the
--- clock itself runs are not deducted.
+-- docs/clocks.md, rules 2 and 9: the union of deductions and suspensions that touch the spell, up to its end; its first days
+-- may lie before it. Notices from whose end the clock itself runs are not deducted.
 with from_notice as (
     select distinct
         spans.case_key,
@@ -13,7 +13,7 @@ stops as (
     select
         spells.case_key,
         spells.opened_on,
-        greatest(events.from_on, spells.opened_on + 1) as first_on,
+        events.from_on as first_on,
         least(coalesce(events.to_on, spells.closed_on, $counting_day), coalesce(spells.closed_on, $counting_day)) as last_on
     from model.clock_events as events
     inner join model.cases as cases on events.case_key = cases.case_key
@@ -27,6 +27,7 @@ stops as (
         and spells.opened_on = from_notice.opened_on
     where events.kind in ('deduction', 'suspension')
         and events.from_on <= coalesce(spells.closed_on, $counting_day)
+        and (events.to_on is null or events.to_on > spells.opened_on)
         and (from_notice.case_key is null or events.reason <> 'public_notice')
 ),
 
@@ -42,6 +43,7 @@ reached as (
         ) as reached_on
     from stops
     where stops.first_on <= stops.last_on
+        and stops.last_on > stops.opened_on
 ),
 
 numbered as (

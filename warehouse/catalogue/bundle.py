@@ -45,6 +45,7 @@ class Catalogue:
         contracts = self.profile.contracts
         fed = {contract.feeds for contract in contracts.values()} | {s for s, c in contracts.items() if c.feeds != "totals"}
         fed |= {column for contract in contracts.values() for column in contract.fills}
+        fed |= {f"codes.{name}" for name in self.profile.codes}
         if metric.id in refused or any(need not in fed for need in metric.needs):
             return False
         return all(self.applies(self.metrics[part]) for part in metric.parts)

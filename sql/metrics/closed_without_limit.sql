@@ -1,0 +1,28 @@
+-- grain: one member a closing for which no limit is known, on the day of closing
+select
+    'closed_without_limit' as metric,
+    cast(null as varchar) as variant,
+    spells.case_key,
+    spells.closed_on as counted_on,
+    coalesce(cases.court_code, 'none') as court,
+    cases.family,
+    cases.counts_as,
+    coalesce(cases.type_code, 'none') as case_type,
+    coalesce(cases.procedure, 'none') as procedure,
+    coalesce(cases.bench_code, 'none') as bench,
+    coalesce(cases.judge_code, 'none') as judge,
+    cast(null as varchar) as population,
+    cast(null as varchar) as channel,
+    coalesce(spells.closing_manner, 'none') as closing_manner,
+    cast(null as varchar) as part,
+    1 as numerator,
+    cast(null as bigint) as denominator
+from model.case_spells as spells
+inner join model.cases as cases on spells.case_key = cases.case_key
+left join model.case_clocks as clocks
+    on spells.case_key = clocks.case_key
+    and spells.opened_on = clocks.opened_on
+    and clocks.is_last
+    and clocks.is_within_lawful is not null
+where spells.closed_on between $data_from and $counting_day
+    and clocks.case_key is null

@@ -1,0 +1,35 @@
+-- grain: one member a closing, with its days from registration, on the day of closing
+select
+    'mean_days_closed' as metric,
+    cast($variant as varchar) as variant,
+    spells.case_key,
+    spells.closed_on as counted_on,
+    coalesce(cases.court_code, 'none') as court,
+    cases.family,
+    cases.counts_as,
+    coalesce(cases.type_code, 'none') as case_type,
+    coalesce(cases.procedure, 'none') as procedure,
+    coalesce(cases.bench_code, 'none') as bench,
+    coalesce(cases.judge_code, 'none') as judge,
+    cast(null as varchar) as population,
+    cast(null as varchar) as channel,
+    coalesce(spells.closing_manner, 'none') as closing_manner,
+    cast(null as varchar) as part,
+    date_diff('day', spells.opened_on, spells.closed_on)
+        - case when cast($is_net as boolean) then coalesce(stopped.days, 0) else 0 end as numerator,
+    1 as denominator
+from model.case_spells as spells
+inner join model.cases as cases on spells.case_key = cases.case_key
+left join (
+    select
+        stops.case_key,
+        stops.opened_on,
+        cast(sum(date_diff('day', greatest(stops.first_on, stops.opened_on + 1), stops.last_on) + 1) as bigint) as days
+    from model.clock_stops as stops
+    group by
+        stops.case_key,
+        stops.opened_on
+) as stopped
+    on spells.case_key = stopped.case_key
+    and spells.opened_on = stopped.opened_on
+where spells.closed_on between $data_from and $counting_day
