@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+
 from tests.model.limit_rows import IDS, ROWS
 from tests.model.slow_clocks import LIMITS, spans_of
 
