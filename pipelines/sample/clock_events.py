@@ -50,12 +50,10 @@ class ClockEvents:
         return ClockEvents(**{field.name: getattr(self, field.name)[which] for field in fields(self)})
 
 
-def _left_open(rng: np.random.Generator, part: Part, closed: NDArray[np.bool_], count: int) -> Days:
-    """The ends of all events, those of `count` deductions of closed cases forgotten."""
-    able = np.flatnonzero((part["kind"] == DEDUCTION) & (part["end"] != UNKNOWN) & closed)
-    end = part["end"].copy()
-    end[rng.choice(able, min(count, len(able)), replace=False)] = UNKNOWN
-    return np.asarray(end)
+def _left_open(rng: np.random.Generator, whole: Part, closed: NDArray[np.bool_], count: int) -> NDArray[Any]:
+    """`count` deductions of closed cases, none declared void, whose end was forgotten: their rows."""
+    able = (whole["kind"] == DEDUCTION) & (whole["end"] != UNKNOWN) & closed & (whole["void_in"] == NO_PERIOD)
+    return np.asarray(rng.choice(np.flatnonzero(able), min(count, int(able.sum())), replace=False))
 
 
 def _void_in(rng: np.random.Generator, part: Part) -> NDArray[np.int8]:
@@ -80,8 +78,7 @@ def happen(
     extensions, lives = clock_turns.extensions(rng, lives)
     whole = joined(circumstances, changes, restarts, extensions, deductions.deduct(rng, lives))
     closed = lives.is_closed[whole["case"]]
-    end = _left_open(rng, whole, closed, left_open)
-    forgotten = np.flatnonzero(end != whole["end"])
-    whole |= {"case": lives.row[whole["case"]], "end": end, "void_in": _void_in(rng, whole)}
-    whole["void_in"][forgotten] = NO_PERIOD
+    whole |= {"case": lives.row[whole["case"]], "void_in": _void_in(rng, whole)}
+    forgotten = _left_open(rng, whole, closed, left_open)  # drawn last: the other events are the same without them
+    whole["end"][forgotten] = UNKNOWN
     return ClockEvents(**whole, serial=yearly_serials(whole["start"])), forgotten

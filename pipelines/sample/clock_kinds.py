@@ -22,7 +22,7 @@ class Habit(NamedTuple):
     """What becomes of cases of a kind and procedure, registered from `first` to `last`, that outlast their usual `days`.
 
     So large a share is explained by time deducted, so large a share lengthened `by` somebody (and a second time by
-    `again`); what is left of the share is explained by nothing. `early`: how often cases half as long meet a deduction.
+    `again`); the rest is explained by nothing. `early`: the share of those just within their length that meet a deduction.
     """
 
     kind: str

@@ -32,7 +32,7 @@ _NEW_CRIMINAL_LAW = day("2013-01-01")
 _REFUSED = [place for place, word in enumerate(kinds.WORDS) if word.word == "不准予执行"]
 _NO_HABIT = Habit("", None, 0, 0.0, 0.0)
 _ALL_HABITS = (*HABITS, _NO_HABIT)
-_TOO_LATE = 0.013  # of what lasts too long and can be lengthened is lengthened too late
+_TOO_LATE = 0.008  # of what lasts too long and can be lengthened is lengthened too late
 _MARGIN = 15  # days that a lapse is plain even with a long holiday
 _NO_LIMIT = 10**6
 _LENGTHS = {
@@ -114,7 +114,7 @@ def changes(rng: np.random.Generator, lives: Lives) -> tuple[Part, Lives]:
     ordinary, simplified, since = lives.procedure == ORDINARY, lives.procedure == SIMPLIFIED, lives.registered
     small = since >= day("2013-01-10")
     drawn = (
-        _converted(rng, lives, civil & ordinary, 0.21, SIMPLIFIED, (20, 88), 0.035),
+        _converted(rng, lives, civil & ordinary, 0.15, SIMPLIFIED, (20, 88), 0.035),
         _converted(rng, lives, civil & ordinary & small, 0.025, SMALL_CLAIMS, (12, 88), 0.03),
         _converted(rng, lives, civil & ordinary & (since >= day("2014-01-10")), 0.008, FAST_TRACK, (5, 60), 0.0),
         _converted(rng, lives, civil & simplified & small, 0.030, SMALL_CLAIMS, (12, 85), 0.0),

@@ -47,7 +47,7 @@ def _who(rng: np.random.Generator, lives: Lives) -> NDArray[Any]:
     deducted = np.array([*(habit.deducted / max(1 - habit.lengthened, 0.01) for habit in HABITS), 0.0])[lives.habit]
     early = np.array([*(habit.early for habit in HABITS), 0.0])[lives.habit]
     spent = np.clip(lives.lasted / np.maximum(lives.usual, 1), 0, 1.0)
-    likely = np.where(lives.excess > 0, np.minimum(deducted, 0.97), early * 1.6 * spent**2)
+    likely = np.where(lives.excess > 0, np.minimum(deducted, 0.97), early * spent**2)
     likely = np.where(lives.explained > 10**5, 0.0, likely)  # lengthened too late: simply late
     return np.flatnonzero((rng.random(len(lives)) < likely) & (lives.lasted >= 5) & (lives.habit != NO_HABIT))
 

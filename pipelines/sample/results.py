@@ -141,6 +141,6 @@ def bring(rng: np.random.Generator, cases: Cases, taken_back: int) -> tuple[Resu
     rows = np.flatnonzero(of_kind(cases, kinds.FIRST_ENFORCEMENT, kinds.RESUMED) & ~cases.void)
     parts = (_inquiries(rng, cases, rows), _realised(rng, cases, rows), follow(rng, cases, rows), _petitions(rng, cases, rows))
     whole = joined(*parts)
-    negative = _take_back(rng, whole, taken_back)
     void_in = _void_in(rng, whole)
+    negative = _take_back(rng, whole, taken_back)
     return Results(**whole, void_in=void_in, serial=yearly_serials(whole["on"])), negative
