@@ -83,14 +83,6 @@ def is_day(text: str) -> bool:
         return False
 
 
-def extract_date(path: Path) -> str:
-    return re.search(r"_(\d{4}-\d\d-\d\d)", path.name)[1]
-
-
-def is_amount(text: str) -> bool:
-    return bool(re.fullmatch(r"\d+\.\d\d", text))
-
-
 def faults_of_days(row: Row, until: str, columns: list[str]) -> Iterator[str]:
     """Dates that are none, that lie ahead of the extract, or too far back."""
     for column in columns:
@@ -147,7 +139,7 @@ def faults_of_case(row: Row, until: str) -> list[str]:
     if is_day(closed) and is_day(registered) and closed < registered:
         faults.append("closed_before_registered")
     for amount in (row["申请标的金额"], row["执行到位金额"]):
-        if amount and not is_amount(amount):
+        if amount and not re.fullmatch(r"\d+\.\d\d", amount):
             faults.append("amount_with_commas" if "," in amount else "amount_untypable")
     return faults
 
@@ -253,8 +245,8 @@ def _shown(value: object) -> str:
 
 
 def read(path: Path, registered: dict[str, str]) -> File:
-    """A file of any form; `registered`: when the cases that the case files tell were registered."""
-    source, until = path.parent.name, extract_date(path)
+    """A file of any form; `registered`: the days on which cases were registered."""
+    source, until = path.parent.name, re.search(r"_(\d{4}-\d\d-\d\d)", path.name)[1]
     if path.suffix == ".xlsx":
         rows = [list(map(_shown, row)) for row in openpyxl.load_workbook(path)["案件"].iter_rows(values_only=True)][2:]
     elif path.suffix == ".jsonl":
@@ -273,8 +265,7 @@ class Sent:
 
     def __init__(self, directory: Path, **wanted: int) -> None:
         self.directory, self.written = directory, write(directory, **wanted)
-        self.files: dict[str, list[File]] = {}
-        registered: dict[str, str] = {}
+        self.files, registered = {}, {}
         for source in COLUMNS:
             self.files[source] = [read(path, registered) for path in sorted((directory / source).iterdir())]
             if source == "cases":
