@@ -197,7 +197,7 @@ def test_petitions_are_mostly_closed(sent):
 
 
 def test_a_docket_of_500_cases_has_events_and_results_too(send, tmp_path):
-    sent = send(tmp_path, cases=500, seed=5)
+    sent = send(tmp_path, cases=500, seed=19)  # its last clock file holds no row
     assert len(sent.written) == 57 and len(sent.events) > 60 and len(sent.results) > 200
     assert not [kind for files in sent.files.values() for file in files for kind in file.kinds if kind]
     assert all(len(file.told) == len(file.rows) for files in sent.files.values() for file in files)
