@@ -1,7 +1,8 @@
 """Which rows of the made-up court's files are spoilt, in which later file each comes right, and what is no case at all.
 
 A spoilt case or application is spoilt once, never in the last file, and its true row is sent again one to three files
-later: so at the end the last row of everything is true. What a slip does to a row belongs to the modules of slips. All of it is drawn apart from the docket: the truth is the same with dirt and without.
+later: so at the end the last row of everything is true. What a slip does to a row belongs to the modules of
+slips. All of it is drawn apart from the docket: the truth is the same with dirt and without.
 """
 
 from collections.abc import Callable, Sequence
