@@ -14,8 +14,9 @@ from pipelines.sample.cases import Cases, of_kind
 from pipelines.sample.corrections import later
 from pipelines.sample.docket import is_filed
 from pipelines.sample.kinds import ALL
+from pipelines.sample.numbering import yearly_serials
 from pipelines.sample.periods import PERIODS, period_of
-from pipelines.sample.workdays import FIRST, LAST, REGISTRATION_LAW, Days, work_day_before, year_of
+from pipelines.sample.workdays import FIRST, LAST, REGISTRATION_LAW, Days, work_day_before
 
 CATEGORIES = ("民事一审", "行政一审", "刑事自诉", "国家赔偿", "首次执行")
 CHANNELS = ("窗口", "网上", "邮寄", "其他")
@@ -136,15 +137,6 @@ def _channels(rng: np.random.Generator, received: Days) -> NDArray[np.int8]:
     return channel.astype(np.int8)
 
 
-def _yearly_serials(received: Days) -> NDArray[np.int32]:
-    """1, 2, 3 … by year, in the order of receipt."""
-    order = np.argsort(received, kind="stable")
-    year = year_of(received)[order]
-    serial = np.empty(len(received), dtype=np.int32)
-    serial[order] = np.arange(len(received)) - np.searchsorted(year, year, side="left") + 1
-    return serial
-
-
 def _narrow(columns: dict[str, NDArray[Any]]) -> dict[str, Any]:
     """The columns in the types that Applications names."""
     codes = ("category", "decision", "channel", "first_channel", "put_right")
@@ -169,6 +161,6 @@ def apply(rng: np.random.Generator, cases: Cases) -> Applications:
         "channel": channel,
         "first_channel": np.where(put_right > 0, (channel + 1) % len(CHANNELS), channel),
         "put_right": put_right,
-        "serial": _yearly_serials(received),
+        "serial": yearly_serials(received),
     }
     return Applications(**_narrow(whole))

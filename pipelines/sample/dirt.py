@@ -1,8 +1,8 @@
 """Which rows of the made-up court's files are spoilt, in which later file each comes right, and what is no case at all.
 
 A spoilt case or application is spoilt once, never in the last file, and its true row is sent again one to three files
-later: so at the end the last row of everything is true. What a slip does to a row belongs to `case_slips` and
-`application_slips`. All of it is drawn apart from the docket: the truth is the same with dirt and without.
+later: so at the end the last row of everything is true. What a slip does to a row belongs to the modules of
+slips. All of it is drawn apart from the docket: the truth is the same with dirt and without.
 """
 
 from collections.abc import Callable, Sequence
@@ -91,7 +91,7 @@ class Plan:
 
     def _positions(self, mine: NDArray[Any], rows: NDArray[Any]) -> tuple[list[int], list[int]]:
         """Where the spoilt rows stand in the file, and for each a position far from it."""
-        is_mine = np.zeros(rows.max() + 1, dtype=np.bool_)
+        is_mine = np.zeros(rows.max(initial=0) + 1, dtype=np.bool_)
         is_mine[self.row[mine]] = True
         at = {int(rows[position]): int(position) for position in np.flatnonzero(is_mine[rows])}
         home = [at[int(row)] for row in self.row[mine]]

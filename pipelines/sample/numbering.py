@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from pipelines.sample import kinds
 from pipelines.sample.cases import Cases
 from pipelines.sample.choices import pick_by_kind
-from pipelines.sample.workdays import FIRST, year_of
+from pipelines.sample.workdays import FIRST, Days, year_of
 
 CHARS = tuple(dict.fromkeys(spelling.chars for spelling in kinds.SPELLINGS))
 _NEW_FORM = 2016
@@ -48,6 +48,15 @@ def series_order(year: NDArray[Any], chars: NDArray[Any], *within: NDArray[Any])
     starts = np.flatnonzero(np.diff(series, prepend=-1))
     lengths = np.diff(np.append(starts, len(order)))
     return order, np.arange(len(order)) - np.repeat(starts, lengths)
+
+
+def yearly_serials(days: Days) -> NDArray[np.int32]:
+    """1, 2, 3 … by year, in the order of the days."""
+    order = np.argsort(days, kind="stable")
+    year = year_of(days)[order]
+    serial = np.empty(len(days), dtype=np.int32)
+    serial[order] = np.arange(len(days)) - np.searchsorted(year, year, side="left") + 1
+    return serial
 
 
 def _spread(registered: NDArray[Any], volume: int) -> NDArray[np.int64]:

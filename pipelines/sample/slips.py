@@ -1,6 +1,6 @@
 """What a clerk's slip is: which rows of a file can suffer it, how many do, and what it makes of the row.
 
-Rows are text here, as files carry them. The slips of each source stand in `case_slips` and `application_slips`; who
+Rows are text here, as files carry them. The slips of each source stand in the modules whose names end so; who
 suffers which, and when the row comes again, is drawn in `dirt`.
 """
 

@@ -25,7 +25,9 @@ def words(text: str) -> list[str]:
 LAW = "2015-05-01"
 CASES = words("案号 立案日期 适用程序 承办庭室 承办人 结案日期 结案方式 原案号 自诉 作废 申请标的金额 执行到位金额")
 APPLICATIONS = words("申请编号 收到日期 渠道 申请类别 首次处理 处理日期 补正通知日期 补正材料收到日期 立案日期 案号")
-COLUMNS = {"cases": CASES, "registrations": APPLICATIONS}
+EVENTS = words("事项编号 案号 事项 原因 起始日期 截止日期 批准日期 原程序 延长月数 延长天数 作废")
+RESULTS = words("结果编号 案号 日期 结果 申请标的金额 到位金额 发现财产 作废")
+COLUMNS = {"cases": CASES, "registrations": APPLICATIONS, "clock_events": EVENTS, "enforcement_results": RESULTS}
 OLD_CHARS = words("民初 商初 知初 民特 民督 民催 民再 刑初 行初 行审 行赔初 执民 执 执恢 执保 执异 民破 民诉前调 民辖")
 NEW_CHARS = words("民初 民特 民督 民催 民再 刑初 行初 行审 行赔初 法赔 执 执恢 执保 执异 民破 破 破申 民诉前调 民辖")
 NEW_CHARS += words("财保 司惩 司救执 协外送 认台")
@@ -50,6 +52,13 @@ KNOWN = {
     "申请类别": words("民事一审 行政一审 刑事自诉 国家赔偿 首次执行"),
     "首次处理": words("登记立案 不予立案 退回诉状 通知补正"),
 }
+REASONS = words("公告 鉴定 精神病鉴定 管辖异议 管辖争议 审计评估清理 中止 和解 调解 延期审理 暂缓执行 拍卖变卖 院长批准")
+REASONS += words("上级法院批准 高级法院批准 转普通程序 转简易程序 补充侦查 改变管辖 被告人在押 可能判处三年以上 明显违法")
+REASONS += words("涉外 涉港澳台 非诉行政行为")
+KNOWN_EVENTS = {"事项": words("扣除审限 中止 延长审限 程序转换 重新计算 适用情形"), "原因": REASONS}
+KNOWN_RESULTS = words(
+    "强制执行 自动履行 和解履行 财产查控 终本审查合格 终本审查不合格 信访受理 信访办结 债权清偿 终结执行 移送破产"
+)
 # The two patterns of the dictionary, section 5.
 PROVINCES = "京津冀晋内辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川黔云藏陕甘青宁新军兵"
 NEW = re.compile(
@@ -72,10 +81,6 @@ def is_day(text: str) -> bool:
         return bool(re.fullmatch(r"\d{4}-\d\d-\d\d", text) and date.fromisoformat(text))
     except ValueError:
         return False
-
-
-def is_amount(text: str) -> bool:
-    return bool(re.fullmatch(r"\d+\.\d\d", text))
 
 
 def faults_of_days(row: Row, until: str, columns: list[str]) -> Iterator[str]:
@@ -134,7 +139,7 @@ def faults_of_case(row: Row, until: str) -> list[str]:
     if is_day(closed) and is_day(registered) and closed < registered:
         faults.append("closed_before_registered")
     for amount in (row["申请标的金额"], row["执行到位金额"]):
-        if amount and not is_amount(amount):
+        if amount and not re.fullmatch(r"\d+\.\d\d", amount):
             faults.append("amount_with_commas" if "," in amount else "amount_untypable")
     return faults
 
@@ -155,6 +160,22 @@ def faults_of_application(row: Row, until: str) -> list[str]:
     return faults
 
 
+def faults_of_event(row: Row, registered: dict[str, str]) -> list[str]:
+    """All that is wrong with a row of a clock file, whose cases were registered on these days."""
+    start, end = row["起始日期"], row["截止日期"]
+    faults = ["key_missing"] * (not row["事项编号"])
+    faults += ["date_untypable" for day in (start, end, row["批准日期"]) if day and not is_day(day)]
+    faults += ["word_unknown" for name, words in KNOWN_EVENTS.items() if row[name] not in words]
+    faults += ["interval_backwards"] * bool(end and is_day(start) and end < start)
+    return faults + ["interval_outside"] * bool(end and is_day(start) and start <= end < registered[row["案号"]])
+
+
+def faults_of_result(row: Row) -> list[str]:
+    """All that is wrong with a row of a file of enforcement results."""
+    faults = ["key_missing"] * (not row["结果编号"]) + ["date_untypable"] * (not is_day(row["日期"]))
+    return faults + ["word_unknown"] * (row["结果"] not in KNOWN_RESULTS)
+
+
 @dataclass
 class File:
     """One file: its rows below the header as texts, what each is ("" for a row that counts), and those that count."""
@@ -163,6 +184,7 @@ class File:
     source: str
     until: str
     told: list[list[str]]
+    registered: dict[str, str]
     kinds: list[str] = field(default_factory=list)
     faults: list[list[str]] = field(default_factory=list)
 
@@ -194,7 +216,9 @@ class File:
         if len(texts) != len(columns):
             return ["row_torn"]
         row = dict(zip(columns, texts, strict=True))
-        return (faults_of_case if self.source == "cases" else faults_of_application)(row, self.until)
+        if self.source in {"cases", "registrations"}:
+            return (faults_of_case if self.source == "cases" else faults_of_application)(row, self.until)
+        return faults_of_result(row) if self.source == "enforcement_results" else faults_of_event(row, self.registered)
 
     @property
     def rows(self) -> list[Row]:
@@ -220,9 +244,9 @@ def _shown(value: object) -> str:
     return f"{value:.2f}" if isinstance(value, int | float) else str(value or "")
 
 
-def read(path: Path) -> File:
-    """A file of any form."""
-    source, until = path.parent.name, path.stem.split("_")[2]
+def read(path: Path, registered: dict[str, str]) -> File:
+    """A file of any form; `registered`: the days on which cases were registered."""
+    source, until = path.parent.name, re.search(r"_(\d{4}-\d\d-\d\d)", path.name)[1]
     if path.suffix == ".xlsx":
         rows = [list(map(_shown, row)) for row in openpyxl.load_workbook(path)["案件"].iter_rows(values_only=True)][2:]
     elif path.suffix == ".jsonl":
@@ -233,7 +257,7 @@ def read(path: Path) -> File:
         text = path.read_bytes().decode("gb18030" if until < "2016" else "utf-8-sig")
         rows = list(csv.reader(text.splitlines()))
     assert rows[0] == COLUMNS[source]
-    return File(path, source, until, rows[1:])
+    return File(path, source, until, rows[1:], registered)
 
 
 class Sent:
@@ -241,11 +265,17 @@ class Sent:
 
     def __init__(self, directory: Path, **wanted: int) -> None:
         self.directory, self.written = directory, write(directory, **wanted)
-        self.files = {source: [read(path) for path in sorted((directory / source).iterdir())] for source in COLUMNS}
+        self.files, registered = {}, {}
+        for source in COLUMNS:
+            self.files[source] = [read(path, registered) for path in sorted((directory / source).iterdir())]
+            if source == "cases":
+                registered = {row["案号"]: row["立案日期"] for file in self.files[source] for row in file.rows}
         self.case_files = {file.path.stem: file.rows for file in self.files["cases"]}
         self.registration_files = {file.path.stem: file.rows for file in self.files["registrations"]}
         self.cases = {row["案号"]: row for rows in self.case_files.values() for row in rows}
         self.applications = {row["申请编号"]: row for rows in self.registration_files.values() for row in rows}
+        self.events = {row["事项编号"]: row for file in self.files["clock_events"] for row in file.rows}
+        self.results = {row["结果编号"]: row for file in self.files["enforcement_results"] for row in file.rows}
 
     def once(self, source: str) -> list[File]:
         """The files of a source without the one that came twice."""

@@ -26,13 +26,17 @@ NEEDS_APPLICATION |= {"执民": "首次执行", "行赔初": "国家赔偿", "�
 OLD = re.compile(r"（(?P<year>\d{4})）绍嵊(?P<chars>[\u4e00-\u9fff]+)字第(?P<serial>[1-9]\d*)号")
 NEW = re.compile(r"（(?P<year>\d{4})）浙0683(?P<chars>[\u4e00-\u9fff]+)(?P<serial>[1-9]\d*)号")
 CASE_COLUMNS = "案号,立案日期,适用程序,承办庭室,承办人,结案日期,结案方式,原案号,自诉,作废,申请标的金额,执行到位金额"
+EVENT_COLUMNS = "事项编号,案号,事项,原因,起始日期,截止日期,批准日期,原程序,延长月数,延长天数,作废"
+RESULT_COLUMNS = "结果编号,案号,日期,结果,申请标的金额,到位金额,发现财产,作废"
 REGISTRATION_COLUMNS = "申请编号,收到日期,渠道,申请类别,首次处理,处理日期,补正通知日期,补正材料收到日期,立案日期,案号"
+COLUMNS = {"cases": CASE_COLUMNS, "registrations": REGISTRATION_COLUMNS}
+COLUMNS |= {"clock_events": EVENT_COLUMNS, "enforcement_results": RESULT_COLUMNS}
 
 Row = dict[str, str]
 
 
 def extract_date(stem: str) -> str:
-    return stem.split("_")[2]
+    return stem.rpartition("_")[2] if not stem.endswith("_resent") else extract_date(stem.removesuffix("_resent"))
 
 
 def parts(number: str) -> tuple[int, str, int]:
@@ -277,14 +281,14 @@ def test_the_form_of_the_files_is_that_of_their_year(sent) -> None:
     for path in sent.written:
         if path.suffix != ".csv":
             continue
-        body, columns = path.read_bytes(), CASE_COLUMNS if path.parent.name == "cases" else REGISTRATION_COLUMNS
+        body, columns = path.read_bytes(), COLUMNS[path.parent.name]
         old = extract_date(path.stem) < "2016"
         assert (b'"' in body) == (path.name == "cases_synthetic-54456-683_2016-03-31.csv")
         assert body.startswith(b"\xef\xbb\xbf") != old and body.count(b"\r\n") == (body.count(b"\n") if old else 0)
         assert body.decode("gb18030" if old else "utf-8-sig").splitlines()[0] == columns
     names = [path.name for path in sent.written]
-    assert len(names) == 29 and len({extract_date(path.stem) for path in sent.written}) == 14
-    assert Counter(path.suffix for path in sent.written) == {".csv": 27, ".xlsx": 1, ".jsonl": 1}
+    assert len(names) == 57 and len({extract_date(path.stem) for path in sent.written}) == 14
+    assert Counter(path.suffix for path in sent.written) == {".csv": 55, ".xlsx": 1, ".jsonl": 1}
     assert all("_synthetic-54456-683_" in name for name in names)
 
 
