@@ -16,31 +16,39 @@ CELLS = dg.AssetKey(["metrics", "cells"])
 
 
 def metric_assets(catalogue: Catalogue, rules: dict[str, Rule]) -> list[dg.AssetsDefinition]:
-    """One asset a metric that has cells, the cells with their spans, and the verdicts on them."""
-    counted = [_metric(catalogue, metric) for metric in catalogue.stored_metrics.values()]
+    """An asset a metric that has cells, the cells with their spans, and the verdicts on them."""
     return [
-        *counted,
+        *([_counted(catalogue)] if catalogue.stored_metrics else []),
         _cells(catalogue),
         _verdicts(catalogue, [rule for rule in rules.values() if rule.looks_at != "row"]),
     ]
 
 
-def _metric(catalogue: Catalogue, metric: Metric) -> dg.AssetsDefinition:
-    query = catalogue.queries("metrics")[metric.id]
+def _counted(catalogue: Catalogue) -> dg.AssetsDefinition:
+    """All metrics in one step, each an asset of its own: a step a metric took longer to note than to count (measured)."""
+    metrics = catalogue.stored_metrics
 
-    @dg.asset(
-        key=["metrics", metric.id], group_name="metrics", deps=keys_read(catalogue, f"metrics.{metric.id}", query),
+    @dg.multi_asset(name="count_metrics", specs=[_spec(catalogue, m) for m in metrics.values()], can_subset=True)
+    def counted(context: dg.AssetExecutionContext, refreshing: dg.ResourceParam[Refreshing]) -> Iterator[dg.MaterializeResult[None]]:
+        wanted = {key.path[-1] for key in context.selected_asset_keys}
+        for metric in metrics.values():
+            if metric.id in wanted:
+                cells = count_metric(refreshing, metric)
+                refreshing.tell(f"metrics    {metric.id}: {cells:,} cells")
+                yield dg.MaterializeResult(asset_key=["metrics", metric.id], metadata={"dagster/row_count": cells})
+
+    return counted
+
+
+def _spec(catalogue: Catalogue, metric: Metric) -> dg.AssetSpec:
+    query = catalogue.queries("metrics")[metric.members.removeprefix("metrics/")]
+    return dg.AssetSpec(
+        ["metrics", metric.id], group_name="metrics", deps=keys_read(catalogue, f"metrics.{metric.id}", query),
         kinds={"duckdb", "sql"},
         description=f"{metric.name_zh} · {metric.name_en}. {metric.definition_en}\n\n{metric.definition_zh}\n\n"
         f"Source: {metric.source}\n\n```sql\n{query.text}\n```",
         metadata={"dagster/column_schema": schema_of(catalogue.tables["metrics.new_cells"])},
     )  # fmt: skip
-    def counted(refreshing: dg.ResourceParam[Refreshing]) -> dg.MaterializeResult[None]:
-        cells = count_metric(refreshing, metric)
-        refreshing.tell(f"metrics    {metric.id}: {cells:,} cells")
-        return dg.MaterializeResult(metadata={"dagster/row_count": cells})
-
-    return counted
 
 
 def _cells(catalogue: Catalogue) -> dg.AssetsDefinition:
