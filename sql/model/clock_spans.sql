@@ -371,8 +371,11 @@ clocks as (
         cast(null as date) as ends_before,
         cast(null as date) as anew_on,
         cast(null as date) as next_change_on,
-        subjects.procedure
+        beginnings.procedure
     from subjects
+    inner join beginnings
+        on subjects.case_key = beginnings.case_key
+        and subjects.opened_on = beginnings.opened_on
     left join scenarios
         on subjects.case_key = scenarios.case_key
         and subjects.opened_on = scenarios.opened_on

@@ -35,6 +35,24 @@ later as (
     inner join aside on applications.application_key = aside.case_key
     where not applications.is_duplicate
     union
+    select
+        events.delivery_no,
+        events.record,
+        events.event_key as case_key,
+        'clock_events' as feeds
+    from staged.clock_events as events
+    inner join aside on events.event_key = aside.case_key
+    where not events.is_duplicate
+    union
+    select
+        results.delivery_no,
+        results.record,
+        results.result_key as case_key,
+        'enforcement_results' as feeds
+    from staged.enforcement_results as results
+    inner join aside on results.result_key = aside.case_key
+    where not results.is_duplicate
+    union
     -- the numbers of one row are set aside together, under what they share
     select
         totals.delivery_no,

@@ -39,6 +39,16 @@ typed as (
         corrections.record
     from staged.new_corrections as corrections
     union all
+    select
+        clock_events.delivery_no,
+        clock_events.record
+    from staged.new_clock_events as clock_events
+    union all
+    select
+        results.delivery_no,
+        results.record
+    from staged.new_enforcement_results as results
+    union all
     -- one source row may give several numbers: it is accepted once
     select distinct
         totals.delivery_no,

@@ -56,6 +56,8 @@ class Spell:
     until: date
     events: list[Row]
     circumstances: frozenset[str]
+    all_events: list[Row]
+    """Those of the whole case, before and after the spell too."""
 
 
 @dataclass
@@ -80,7 +82,7 @@ def spell_of(case: Row, events: Iterable[Row], counting_day: date) -> Spell:
     known = [event for event in events if event["case_key"] == case["case_key"] and applies(event, case["family"])]
     circumstances = frozenset(event["reason"] for event in known if event["kind"] == "circumstance")
     counting = [event for event in known if falls_into(event, first, last)]
-    return Spell(case, first, case["closed_on"], until, counting, circumstances)
+    return Spell(case, first, case["closed_on"], until, counting, circumstances, known)
 
 
 def applies(event: Row, family: str) -> bool:
@@ -117,7 +119,7 @@ def clocks_of(spell: Spell) -> list[Clock]:
     """Rule 3: the clocks of a spell in their order, also those that govern no day because others begin on the same one."""
     makers = [event for event in spell.events if event["kind"] in ("procedure_change", "restart")]
     makers.sort(key=lambda event: (event["from_on"], event["event_key"]))
-    clocks = [Clock(spell.opened_on, first_procedure(spell, makers), spell.opened_on, is_first=True)]
+    clocks = [Clock(spell.opened_on, first_procedure(spell), spell.opened_on, is_first=True)]
     is_one_void = False
     for event in makers:
         before = clocks[-1]
@@ -130,10 +132,11 @@ def clocks_of(spell: Spell) -> list[Clock]:
     return clocks
 
 
-def first_procedure(spell: Spell, makers: list[Row]) -> str | None:
-    """Rule 3: the procedure before the first change of the spell, else the case's own."""
-    former = [event["former_procedure"] for event in makers if event["kind"] == "procedure_change"]
-    return (former[0] if former else None) or spell.case["procedure"]
+def first_procedure(spell: Spell) -> str | None:
+    """Rule 3: the procedure before the case's first change after the opening, also one after the spell, else its own."""
+    later = [event for event in spell.all_events if event["kind"] == "procedure_change" and event["from_on"] > spell.opened_on]
+    first = min(later, key=lambda event: (event["from_on"], event["event_key"]), default=None)
+    return (first and first["former_procedure"]) or spell.case["procedure"]
 
 
 def conversion(spell: Spell, change: Row) -> str:
