@@ -26,7 +26,14 @@ from warehouse.store.place import Place
 
 GOAL_SECONDS = 20.0
 COUNTING_DAY = date(2016, 10, 31)
-TABLES = ("model.clock_spans", "model.clock_stops", "model.suspensions", "model.case_clocks")
+TABLES = (
+    "model.law",
+    "model.usual_proceedings",
+    "model.clock_spans",
+    "model.clock_stops",
+    "model.suspensions",
+    "model.case_clocks",
+)
 KINDS = """
     select * from (values
         (0, '民初', 'civil', 'civil_first', 'ordinary'), (1, '民初', 'civil', 'civil_first', 'simplified'),

@@ -1,7 +1,251 @@
 -- grain: one spell of a counted case under one limit, over the days on which that limit governs it
--- docs/clocks.md, rules 7 to 12. A reckoning is a limit in months and days: the base, and the lawful limit with none, one,
--- two … of the extensions granted. Deductions move each of them; then the extensions granted in time are told.
-with extensions as (
+-- docs/clocks.md, rules 7 to 12. Most spells are simple: nothing is extended, and what is deducted begins inside the limit, so
+-- that all of it counts. The others are reckoned step by step: the base, and the lawful limit with none, one, two … of the
+-- extensions granted; deductions move each of them, one after the other; then the extensions granted in time are told.
+with sums as (
+    select
+        stops.case_key,
+        stops.opened_on,
+        cast(sum(date_diff('day', stops.first_on, stops.last_on) + 1) as integer) as days,
+        min(stops.first_on) as first_on,
+        max(stops.first_on) as last_first_on
+    from model.clock_stops as stops
+    group by
+        stops.case_key,
+        stops.opened_on
+),
+
+receipts as (
+    select
+        decisions.case_key,
+        min(decisions.received_on) as received_on
+    from model.registration_decisions as decisions
+    where decisions.case_key is not null
+    group by decisions.case_key
+),
+
+extended as (
+    select distinct events.case_key
+    from model.clock_events as events
+    where events.kind = 'extension'
+),
+
+spans as (
+    select
+        known.case_key,
+        known.opened_on,
+        known.closed_on,
+        known.until_on,
+        known.scenario,
+        known.next_change_on,
+        known.begins_on,
+        known.ends_before,
+        known.governs_from,
+        known.governs_until,
+        known.proceeding,
+        known.limit_id,
+        known.effective_from,
+        known.day_zero,
+        known.base_months,
+        known.base_days,
+        known.lawful_months,
+        known.lawful_days,
+        known.longest_months,
+        known.longest_days,
+        known.moves,
+        extended.case_key is not null as is_extended
+    from model.clock_spans as known
+    left join extended on known.case_key = extended.case_key
+    union all
+    -- the others: one clock, cut where the law changes
+    select
+        spells.case_key,
+        spells.opened_on,
+        spells.closed_on,
+        coalesce(spells.closed_on, $counting_day) as until_on,
+        0 as scenario,
+        cast(null as date) as next_change_on,
+        spells.opened_on as begins_on,
+        cast(null as date) as ends_before,
+        case when law.selector = 'P' then greatest(spells.opened_on, law.effective_from) else spells.opened_on end as governs_from,
+        case when law.selector = 'P' then law.effective_to + 1 end as governs_until,
+        usual.proceeding,
+        law.limit_id,
+        case when law.limit_id is not null then law.effective_from end as effective_from,
+        case
+            when law.day_zero = 'received' and spells.opened_as = 'filed' then coalesce(receipts.received_on, spells.opened_on)
+            else spells.opened_on
+        end as day_zero,
+        law.base_months,
+        law.base_days,
+        case when law.hard_when is null then coalesce(law.hard_months, law.base_months) else law.base_months end as lawful_months,
+        case when law.hard_when is null then coalesce(law.hard_days, law.base_days) else law.base_days end as lawful_days,
+        law.longest_months,
+        law.longest_days,
+        law.moves_off_holidays as moves,
+        false as is_extended
+    from model.case_spells as spells
+    inner join model.cases as cases on spells.case_key = cases.case_key
+    left join (select distinct known.case_key from model.clock_spans as known) as known on spells.case_key = known.case_key
+    left join model.usual_proceedings as usual
+        on cases.counts_as = usual.counts_as
+        and coalesce(cases.type_code, 'none') = usual.type_code
+        and coalesce(cases.is_private_prosecution, false) = usual.is_private_prosecution
+        and coalesce(cases.procedure, 'none') = usual.procedure
+    left join model.law as law on usual.proceeding = law.proceeding
+    left join receipts
+        on spells.case_key = receipts.case_key
+        and law.day_zero = 'received'
+    where known.case_key is null
+        and spells.opened_on <= $counting_day
+        and case
+            when law.selector = 'P'
+                then law.effective_from <= coalesce(spells.closed_on, $counting_day)
+                    and (law.effective_to is null or law.effective_to >= spells.opened_on)
+            when law.selector = 'F'
+                then law.effective_from <= spells.opened_on
+                    and (law.effective_to is null or law.effective_to >= spells.opened_on)
+            else true
+        end
+),
+
+measured as (
+    select
+        spans.case_key,
+        spans.opened_on,
+        spans.closed_on,
+        spans.until_on,
+        spans.scenario,
+        spans.next_change_on,
+        spans.begins_on,
+        spans.ends_before,
+        spans.governs_from,
+        spans.governs_until,
+        spans.until_on >= spans.governs_from and (spans.governs_until is null or spans.until_on < spans.governs_until) as is_last,
+        spans.limit_id,
+        spans.proceeding,
+        spans.effective_from,
+        spans.day_zero,
+        spans.moves,
+        spans.lawful_months,
+        spans.lawful_days,
+        cast(
+            spans.day_zero + coalesce(spans.base_months, 0) * interval '1' month + coalesce(spans.base_days, 0) * interval '1' day
+            as date
+        ) as base_ends_on,
+        cast(
+            spans.day_zero + coalesce(spans.lawful_months, 0) * interval '1' month
+            + coalesce(spans.lawful_days, 0) * interval '1' day
+            as date
+        ) as lawful_ends_on,
+        case
+            when coalesce(spans.longest_months, spans.longest_days) is not null
+                then cast(
+                    spans.day_zero + coalesce(spans.longest_months, 0) * interval '1' month
+                    + coalesce(spans.longest_days, 0) * interval '1' day
+                    as date
+                )
+        end as longest_ends_on,
+        coalesce(spans.base_months, spans.base_days) is not null as has_limit,
+        spans.is_extended,
+        sums.days as stopped_days,
+        sums.first_on as stopped_from,
+        sums.last_first_on as stopped_last_from
+    from spans
+    left join sums
+        on spans.case_key = sums.case_key
+        and spans.opened_on = sums.opened_on
+),
+
+ends as (
+    select
+        measured.case_key,
+        measured.opened_on,
+        measured.closed_on,
+        measured.until_on,
+        measured.scenario,
+        measured.next_change_on,
+        measured.begins_on,
+        measured.ends_before,
+        measured.governs_from,
+        measured.governs_until,
+        measured.is_last,
+        measured.limit_id,
+        measured.proceeding,
+        measured.effective_from,
+        measured.day_zero,
+        measured.moves,
+        measured.lawful_months,
+        measured.lawful_days,
+        measured.base_ends_on,
+        measured.lawful_ends_on,
+        measured.longest_ends_on,
+        measured.has_limit,
+        measured.stopped_days,
+        not measured.is_extended
+        and (
+            measured.stopped_days is null
+            or (
+                measured.day_zero = measured.opened_on
+                and measured.stopped_from > measured.opened_on
+                and measured.stopped_last_from <= measured.base_ends_on
+            )
+        ) as is_simple
+    from measured
+),
+
+spans_stepwise as (
+    select
+        ends.case_key,
+        ends.opened_on,
+        ends.scenario,
+        ends.begins_on,
+        ends.ends_before,
+        ends.until_on,
+        ends.governs_from,
+        ends.day_zero,
+        ends.moves,
+        ends.lawful_months,
+        ends.lawful_days,
+        ends.base_ends_on,
+        ends.longest_ends_on,
+        ends.has_limit
+    from ends
+    where not ends.is_simple
+),
+
+simple as (
+    select
+        ends.case_key,
+        ends.opened_on,
+        ends.closed_on,
+        ends.scenario,
+        ends.next_change_on,
+        ends.governs_from,
+        ends.governs_until,
+        ends.is_last,
+        ends.limit_id,
+        ends.proceeding,
+        ends.effective_from,
+        ends.day_zero,
+        case when ends.has_limit then coalesce(ends.stopped_days, 0) else 0 end as deducted_days,
+        case
+            when not ends.has_limit then cast(null as date)
+            when ends.moves then base.next_working_day
+            else ends.base_ends_on + coalesce(ends.stopped_days, 0)
+        end as base_due_on,
+        case
+            when not ends.has_limit then cast(null as date)
+            when ends.moves then lawful.next_working_day
+            else ends.lawful_ends_on + coalesce(ends.stopped_days, 0)
+        end as lawful_due_on
+    from ends
+    left join model.working_days as base on ends.base_ends_on + coalesce(ends.stopped_days, 0) = base.day
+    left join model.working_days as lawful on ends.lawful_ends_on + coalesce(ends.stopped_days, 0) = lawful.day
+    where ends.is_simple
+),
+
+extensions as (
     select
         spans.case_key,
         spans.opened_on,
@@ -15,7 +259,7 @@ with extensions as (
             order by events.approved_on, events.event_key
         ) as step
     from model.clock_events as events
-    inner join model.clock_spans as spans on events.case_key = spans.case_key
+    inner join spans_stepwise as spans on events.case_key = spans.case_key
     inner join model.cases as cases on events.case_key = cases.case_key
     inner join model.clock_reasons as reasons
         on events.kind = reasons.kind
@@ -59,12 +303,9 @@ limits as (
         0 as days,
         spans.day_zero,
         spans.moves,
-        cast(
-            spans.day_zero + coalesce(spans.base_months, 0) * interval '1' month + coalesce(spans.base_days, 0) * interval '1' day
-            as date
-        ) as ends_on
-    from model.clock_spans as spans
-    where coalesce(spans.base_months, spans.base_days) is not null
+        spans.base_ends_on as ends_on
+    from spans_stepwise as spans
+    where spans.has_limit
     union all
     select
         spans.case_key,
@@ -83,33 +324,94 @@ limits as (
                 + (coalesce(spans.lawful_days, 0) + coalesce(steps.days, 0)) * interval '1' day
                 as date
             ),
-            case
-                when coalesce(spans.longest_months, spans.longest_days) is null then date '9999-12-31'
-                else cast(
-                    spans.day_zero + coalesce(spans.longest_months, 0) * interval '1' month
-                    + coalesce(spans.longest_days, 0) * interval '1' day
-                    as date
-                )
-            end
+            coalesce(spans.longest_ends_on, date '9999-12-31')
         ) as ends_on
-    from model.clock_spans as spans
+    from spans_stepwise as spans
     left join (
-        select steps.case_key, steps.opened_on, steps.scenario, steps.governs_from, steps.step, steps.approved_on,
-            steps.months, steps.days
+        select
+            steps.case_key,
+            steps.opened_on,
+            steps.scenario,
+            steps.governs_from,
+            steps.step,
+            steps.approved_on,
+            steps.months,
+            steps.days
         from steps
         union all
-        select distinct steps.case_key, steps.opened_on, steps.scenario, steps.governs_from, 0 as step,
-            cast(null as date) as approved_on, 0 as months, 0 as days
+        select distinct
+            steps.case_key,
+            steps.opened_on,
+            steps.scenario,
+            steps.governs_from,
+            0 as step,
+            cast(null as date) as approved_on,
+            0 as months,
+            0 as days
         from steps
     ) as steps
         on spans.case_key = steps.case_key
         and spans.opened_on = steps.opened_on
         and spans.scenario = steps.scenario
         and spans.governs_from = steps.governs_from
-    where coalesce(spans.base_months, spans.base_days) is not null
+    where spans.has_limit
 ),
 
 -- deductions, in their order
+
+pieces as (
+    select
+        zeros.case_key,
+        zeros.opened_on,
+        zeros.day_zero,
+        greatest(stops.first_on, zeros.day_zero + 1) as first_on,
+        stops.last_on,
+        lag(stops.last_on) over (
+            partition by zeros.case_key, zeros.opened_on, zeros.day_zero order by stops.first_on
+        ) as reached_on
+    from (
+        select distinct
+            spans.case_key,
+            spans.opened_on,
+            spans.day_zero
+        from spans_stepwise as spans
+        where spans.has_limit
+    ) as zeros
+    inner join model.clock_stops as stops
+        on zeros.case_key = stops.case_key
+        and zeros.opened_on = stops.opened_on
+        and stops.last_on > zeros.day_zero
+),
+
+numbered as (
+    select
+        pieces.case_key,
+        pieces.opened_on,
+        pieces.day_zero,
+        pieces.first_on,
+        pieces.last_on,
+        sum(case when pieces.reached_on is null or pieces.first_on > pieces.reached_on + 1 then 1 else 0 end) over (
+            partition by pieces.case_key, pieces.opened_on, pieces.day_zero order by pieces.first_on
+            rows between unbounded preceding and current row
+        ) as run_no
+    from pieces
+),
+
+runs as (
+    -- unbroken ones: pieces that touch are one
+    select
+        numbered.case_key,
+        numbered.opened_on,
+        numbered.day_zero,
+        min(numbered.first_on) as first_on,
+        date_diff('day', min(numbered.first_on), max(numbered.last_on)) + 1 as days
+    from numbered
+    group by
+        numbered.case_key,
+        numbered.opened_on,
+        numbered.day_zero,
+        numbered.run_no
+),
 
 stopped as (
     select
@@ -120,17 +422,17 @@ stopped as (
         limits.step,
         limits.ends_on,
         limits.moves,
-        greatest(stops.first_on, limits.day_zero + 1) as first_on,
-        date_diff('day', greatest(stops.first_on, limits.day_zero + 1), stops.last_on) + 1 as days,
-        coalesce(sum(date_diff('day', greatest(stops.first_on, limits.day_zero + 1), stops.last_on) + 1) over (
+        runs.first_on,
+        runs.days,
+        coalesce(sum(runs.days) over (
             partition by limits.case_key, limits.opened_on, limits.scenario, limits.governs_from, limits.step
-            order by stops.first_on rows between unbounded preceding and 1 preceding
+            order by runs.first_on rows between unbounded preceding and 1 preceding
         ), 0) as days_before
     from limits
-    inner join model.clock_stops as stops
-        on limits.case_key = stops.case_key
-        and limits.opened_on = stops.opened_on
-        and stops.last_on > limits.day_zero
+    inner join runs
+        on limits.case_key = runs.case_key
+        and limits.opened_on = runs.opened_on
+        and limits.day_zero = runs.day_zero
 ),
 
 timely as (
@@ -261,7 +563,7 @@ judged_spans as (
         cast(coalesce(lawful.months, 0) as integer) as extended_months,
         cast(coalesce(lawful.days, 0) as integer) as extended_days,
         cast(coalesce(granted.steps - granted.in_time, 0) as integer) as late_extensions
-    from model.clock_spans as spans
+    from ends as spans
     left join granted
         on spans.case_key = granted.case_key
         and spans.opened_on = granted.opened_on
@@ -279,34 +581,66 @@ judged_spans as (
         and spans.scenario = lawful.scenario
         and spans.governs_from = lawful.governs_from
         and lawful.step = coalesce(granted.in_time, 0)
+    where not spans.is_simple
+    union all
+    select
+        simple.case_key,
+        simple.opened_on,
+        simple.closed_on,
+        simple.scenario,
+        simple.next_change_on,
+        simple.governs_from,
+        simple.governs_until,
+        simple.is_last,
+        simple.limit_id,
+        simple.proceeding,
+        simple.effective_from,
+        simple.day_zero,
+        simple.base_due_on,
+        simple.lawful_due_on,
+        simple.deducted_days as base_deducted_days,
+        simple.deducted_days,
+        0 as extended_months,
+        0 as extended_days,
+        0 as late_extensions
+    from simple
 ),
 
 -- the scenario that holds: all changes up to the first that came too late
 
-late_changes as (
+last_scenarios as (
+    -- of the spells that have several
     select
-        judged_spans.case_key,
-        judged_spans.opened_on,
-        min(judged_spans.scenario) as scenario
-    from judged_spans
-    where judged_spans.next_change_on is not null
-        and judged_spans.next_change_on >= judged_spans.governs_from
-        and (judged_spans.governs_until is null or judged_spans.next_change_on < judged_spans.governs_until)
-        and judged_spans.next_change_on > judged_spans.lawful_due_on
+        spans.case_key,
+        spans.opened_on,
+        max(spans.scenario) as scenario
+    from model.clock_spans as spans
     group by
-        judged_spans.case_key,
-        judged_spans.opened_on
+        spans.case_key,
+        spans.opened_on
+    having max(spans.scenario) > 0
 ),
 
-all_changes as (
+holding as (
     select
-        judged_spans.case_key,
-        judged_spans.opened_on,
-        max(judged_spans.scenario) as scenario
-    from judged_spans
+        last_scenarios.case_key,
+        last_scenarios.opened_on,
+        coalesce(
+            min(case
+                when judged_spans.next_change_on >= judged_spans.governs_from
+                    and (judged_spans.governs_until is null or judged_spans.next_change_on < judged_spans.governs_until)
+                    and judged_spans.next_change_on > judged_spans.lawful_due_on
+                    then judged_spans.scenario
+            end),
+            max(last_scenarios.scenario)
+        ) as scenario
+    from last_scenarios
+    inner join judged_spans
+        on last_scenarios.case_key = judged_spans.case_key
+        and last_scenarios.opened_on = judged_spans.opened_on
     group by
-        judged_spans.case_key,
-        judged_spans.opened_on
+        last_scenarios.case_key,
+        last_scenarios.opened_on
 )
 
 select
@@ -330,10 +664,7 @@ select
     judged_spans.closed_on <= judged_spans.base_due_on as is_within_base,
     judged_spans.closed_on <= judged_spans.lawful_due_on as is_within_lawful
 from judged_spans
-inner join all_changes
-    on judged_spans.case_key = all_changes.case_key
-    and judged_spans.opened_on = all_changes.opened_on
-left join late_changes
-    on judged_spans.case_key = late_changes.case_key
-    and judged_spans.opened_on = late_changes.opened_on
-where judged_spans.scenario = coalesce(late_changes.scenario, all_changes.scenario)
+left join holding
+    on judged_spans.case_key = holding.case_key
+    and judged_spans.opened_on = holding.opened_on
+where judged_spans.scenario = coalesce(holding.scenario, 0)

@@ -1,24 +1,7 @@
--- grain: one limit and the days on which it governs a spell of a case, in one scenario
+-- grain: one limit and the days on which it governs a spell, in one scenario; of cases that more than deductions happened to
 -- docs/clocks.md, rules 1 to 6. A change of procedure that must come in time counts or not, which depends on the due date of
 -- the clock before it: scenario n is the spell with its first n such changes, and model.case_clocks picks the one that holds.
-with subjects as (
-    select
-        spells.case_key,
-        spells.opened_on,
-        spells.opened_as,
-        spells.closed_on,
-        coalesce(spells.closed_on, $counting_day) as until_on,
-        cases.family,
-        cases.counts_as,
-        coalesce(cases.type_code, 'none') as type_code,
-        coalesce(cases.procedure, 'none') as procedure,
-        coalesce(cases.is_private_prosecution, false) as is_private_prosecution
-    from model.case_spells as spells
-    inner join model.cases as cases on spells.case_key = cases.case_key
-    where spells.opened_on <= $counting_day
-),
-
-events as (
+with events as (
     select
         happened.case_key,
         happened.event_key,
@@ -34,7 +17,45 @@ events as (
         and happened.reason = reasons.reason
         and (reasons.family is null or reasons.family = cases.family)
     where happened.kind in ('procedure_change', 'restart', 'circumstance')
-        or happened.reason = 'public_notice'
+        or (
+            happened.reason = 'public_notice'
+            and exists (
+                select 1
+                from model.proceedings as proceedings
+                inner join model.statutory_limits as limits on proceedings.proceeding = limits.proceeding
+                where limits.day_zero = 'notice'
+                    and proceedings.counts_as = cases.counts_as
+                    and (proceedings.type_code is null or proceedings.type_code = cases.type_code)
+            )
+        )
+),
+
+touched as (
+    select events.case_key
+    from events
+    union
+    select extensions.case_key
+    from model.clock_events as extensions
+    where extensions.kind = 'extension'
+),
+
+subjects as (
+    -- the spells of cases that something happened to
+    select
+        spells.case_key,
+        spells.opened_on,
+        spells.opened_as,
+        spells.closed_on,
+        coalesce(spells.closed_on, $counting_day) as until_on,
+        cases.family,
+        cases.counts_as,
+        coalesce(cases.type_code, 'none') as type_code,
+        coalesce(cases.procedure, 'none') as procedure,
+        coalesce(cases.is_private_prosecution, false) as is_private_prosecution
+    from touched
+    inner join model.case_spells as spells on touched.case_key = spells.case_key
+    inner join model.cases as cases on touched.case_key = cases.case_key
+    where spells.opened_on <= $counting_day
 ),
 
 circumstances as (
@@ -119,74 +140,8 @@ beginnings as (
 
 -- the proceeding, told by what the case is and by the procedure of the clock
 
-kinds as (
-    select distinct
-        subjects.counts_as,
-        subjects.type_code,
-        subjects.is_private_prosecution,
-        beginnings.procedure
-    from subjects
-    inner join beginnings
-        on subjects.case_key = beginnings.case_key
-        and subjects.opened_on = beginnings.opened_on
-    union
-    select distinct
-        subjects.counts_as,
-        subjects.type_code,
-        subjects.is_private_prosecution,
-        turns.procedure
-    from subjects
-    inner join turns
-        on subjects.case_key = turns.case_key
-        and subjects.opened_on = turns.opened_on
-    where turns.procedure is not null
-),
-
-ways as (
-    select
-        kinds.counts_as,
-        kinds.type_code,
-        kinds.is_private_prosecution,
-        kinds.procedure,
-        proceedings.circumstance,
-        proceedings.proceeding,
-        proceedings.names
-    from kinds
-    inner join model.proceedings as proceedings
-        on kinds.counts_as = proceedings.counts_as
-        and (proceedings.type_code is null or proceedings.type_code = kinds.type_code)
-        and (proceedings.procedure is null or proceedings.procedure = kinds.procedure)
-        and (
-            proceedings.is_private_prosecution is null
-            or proceedings.is_private_prosecution = kinds.is_private_prosecution
-        )
-),
-
-usual as (
-    select
-        ranked.counts_as,
-        ranked.type_code,
-        ranked.is_private_prosecution,
-        ranked.procedure,
-        ranked.proceeding
-    from (
-        select
-            ways.counts_as,
-            ways.type_code,
-            ways.is_private_prosecution,
-            ways.procedure,
-            ways.proceeding,
-            row_number() over (
-                partition by ways.counts_as, ways.type_code, ways.is_private_prosecution, ways.procedure
-                order by ways.names desc, ways.proceeding
-            ) as place
-        from ways
-        where ways.circumstance is null
-    ) as ranked
-    where ranked.place = 1
-),
-
 unusual as (
+    -- of the cases with circumstances, for each procedure that there is
     select
         ranked.case_key,
         ranked.procedure,
@@ -194,61 +149,29 @@ unusual as (
     from (
         select
             cases.case_key,
-            ways.procedure,
-            ways.proceeding,
+            usual.procedure,
+            proceedings.proceeding,
             row_number() over (
-                partition by cases.case_key, ways.procedure order by ways.names desc, ways.proceeding
+                partition by cases.case_key, usual.procedure order by proceedings.names desc, proceedings.proceeding
             ) as place
         from (select distinct circumstances.case_key from circumstances) as told
         inner join model.cases as cases on told.case_key = cases.case_key
-        inner join ways
-            on cases.counts_as = ways.counts_as
-            and coalesce(cases.type_code, 'none') = ways.type_code
-            and coalesce(cases.is_private_prosecution, false) = ways.is_private_prosecution
+        inner join (select distinct kinds.procedure from model.usual_proceedings as kinds) as usual on true
+        inner join model.proceedings as proceedings
+            on cases.counts_as = proceedings.counts_as
+            and (proceedings.type_code is null or proceedings.type_code = cases.type_code)
+            and (proceedings.procedure is null or proceedings.procedure = usual.procedure)
+            and (
+                proceedings.is_private_prosecution is null
+                or proceedings.is_private_prosecution = coalesce(cases.is_private_prosecution, false)
+            )
         left join circumstances
             on cases.case_key = circumstances.case_key
-            and ways.circumstance = circumstances.circumstance
-        where ways.circumstance is null
+            and proceedings.circumstance = circumstances.circumstance
+        where proceedings.circumstance is null
             or circumstances.case_key is not null
     ) as ranked
     where ranked.place = 1
-),
-
-law as (
-    -- the rows of each proceeding, and the days for which there is none
-    select
-        limits.proceeding,
-        limits.selector,
-        limits.effective_from,
-        limits.effective_to,
-        limits.limit_id
-    from model.statutory_limits as limits
-    union all
-    select
-        limits.proceeding,
-        min(limits.selector) as selector,
-        date '0001-01-01' as effective_from,
-        min(limits.effective_from) - 1 as effective_to,
-        cast(null as varchar) as limit_id
-    from model.statutory_limits as limits
-    group by limits.proceeding
-    union all
-    select
-        gaps.proceeding,
-        gaps.selector,
-        gaps.effective_to + 1 as effective_from,
-        gaps.next_from - 1 as effective_to,
-        cast(null as varchar) as limit_id
-    from (
-        select
-            limits.proceeding,
-            limits.selector,
-            limits.effective_to,
-            lead(limits.effective_from) over (partition by limits.proceeding order by limits.effective_from) as next_from
-        from model.statutory_limits as limits
-    ) as gaps
-    where gaps.effective_to is not null
-        and (gaps.next_from is null or gaps.next_from > gaps.effective_to + 1)
 ),
 
 marked as (
@@ -273,7 +196,7 @@ marked as (
     inner join subjects
         on turns.case_key = subjects.case_key
         and turns.opened_on = subjects.opened_on
-    left join usual
+    left join model.usual_proceedings as usual
         on subjects.counts_as = usual.counts_as
         and subjects.type_code = usual.type_code
         and subjects.is_private_prosecution = usual.is_private_prosecution
@@ -415,12 +338,12 @@ governed as (
         clocks.ends_before,
         coalesce(unusual.proceeding, usual.proceeding) as proceeding,
         limits.limit_id,
-        limits.effective_from,
-        case when law.selector = 'P' then greatest(clocks.begins_on, law.effective_from) else clocks.begins_on end
+        case when limits.limit_id is not null then limits.effective_from end as effective_from,
+        case when limits.selector = 'P' then greatest(clocks.begins_on, limits.effective_from) else clocks.begins_on end
             as governs_from,
         case
-            when law.selector = 'P'
-                then least(coalesce(clocks.ends_before, date '9999-12-31'), coalesce(law.effective_to + 1, date '9999-12-31'))
+            when limits.selector = 'P'
+                then least(coalesce(clocks.ends_before, date '9999-12-31'), coalesce(limits.effective_to + 1, date '9999-12-31'))
             else coalesce(clocks.ends_before, date '9999-12-31')
         end as governs_before,
         case
@@ -444,7 +367,7 @@ governed as (
     inner join subjects
         on clocks.case_key = subjects.case_key
         and clocks.opened_on = subjects.opened_on
-    left join usual
+    left join model.usual_proceedings as usual
         on subjects.counts_as = usual.counts_as
         and subjects.type_code = usual.type_code
         and subjects.is_private_prosecution = usual.is_private_prosecution
@@ -452,11 +375,7 @@ governed as (
     left join unusual
         on clocks.case_key = unusual.case_key
         and clocks.procedure = unusual.procedure
-    left join law on coalesce(unusual.proceeding, usual.proceeding) = law.proceeding
-    left join model.statutory_limits as limits
-        on law.proceeding = limits.proceeding
-        and law.limit_id = limits.limit_id
-        and law.effective_from = limits.effective_from
+    left join model.law as limits on coalesce(unusual.proceeding, usual.proceeding) = limits.proceeding
     left join circumstances as hard
         on clocks.case_key = hard.case_key
         and limits.hard_when = hard.circumstance
@@ -467,11 +386,11 @@ governed as (
         on clocks.case_key = notices.case_key
         and clocks.opened_on = notices.opened_on
     left join receipts on clocks.case_key = receipts.case_key
-    where law.proceeding is null
-        or law.selector = 'P'
+    where limits.proceeding is null
+        or limits.selector = 'P'
         or (
-            clocks.opened_on >= law.effective_from
-            and (law.effective_to is null or clocks.opened_on <= law.effective_to)
+            clocks.opened_on >= limits.effective_from
+            and (limits.effective_to is null or clocks.opened_on <= limits.effective_to)
         )
 )
 

@@ -1,10 +1,8 @@
--- grain: one unbroken run of days on which the clock of a spell stands still
+-- grain: one run of days on which the clock of a spell stands still; no day is in two of them
 -- docs/clocks.md, rules 2 and 9: the union of deductions and suspensions that touch the spell, up to its end; its first days
 -- may lie before it. Notices from whose end the clock itself runs are not deducted.
 with from_notice as (
-    select distinct
-        spans.case_key,
-        spans.opened_on
+    select distinct spans.case_key
     from model.clock_spans as spans
     where spans.is_from_notice
 ),
@@ -22,9 +20,7 @@ stops as (
         and events.reason = reasons.reason
         and (reasons.family is null or reasons.family = cases.family)
     inner join model.case_spells as spells on events.case_key = spells.case_key
-    left join from_notice
-        on spells.case_key = from_notice.case_key
-        and spells.opened_on = from_notice.opened_on
+    left join from_notice on cases.case_key = from_notice.case_key
     where events.kind in ('deduction', 'suspension')
         and events.from_on <= coalesce(spells.closed_on, $counting_day)
         and (events.to_on is null or events.to_on > spells.opened_on)
@@ -44,29 +40,13 @@ reached as (
     from stops
     where stops.first_on <= stops.last_on
         and stops.last_on > stops.opened_on
-),
-
-numbered as (
-    select
-        reached.case_key,
-        reached.opened_on,
-        reached.first_on,
-        reached.last_on,
-        sum(case when reached.reached_on is null or reached.first_on > reached.reached_on + 1 then 1 else 0 end) over (
-            partition by reached.case_key, reached.opened_on order by reached.first_on, reached.last_on
-            rows between unbounded preceding and current row
-        ) as run_no
-    from reached
 )
 
 select
-    numbered.case_key,
-    numbered.opened_on,
-    cast(numbered.run_no as bigint) as run_no,
-    min(numbered.first_on) as first_on,
-    max(numbered.last_on) as last_on
-from numbered
-group by
-    numbered.case_key,
-    numbered.opened_on,
-    numbered.run_no
+    reached.case_key,
+    reached.opened_on,
+    case when reached.reached_on >= reached.first_on then reached.reached_on + 1 else reached.first_on end as first_on,
+    reached.last_on
+from reached
+where reached.reached_on is null
+    or reached.last_on > reached.reached_on
