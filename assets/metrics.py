@@ -8,6 +8,7 @@ from assets.checks import results_of, specs_of
 from assets.tables import VERDICTS, keys_read, schema_of
 from warehouse.catalogue.bundle import Catalogue
 from warehouse.catalogue.metric import Metric
+from warehouse.catalogue.query import read_query
 from warehouse.quality.rule import Rule
 from warehouse.refresh.count import count_metric, judge, keep_cells
 from warehouse.refresh.work import Refreshing
@@ -26,7 +27,7 @@ def metric_assets(catalogue: Catalogue, rules: dict[str, Rule]) -> list[dg.Asset
 
 
 def _metric(catalogue: Catalogue, metric: Metric) -> dg.AssetsDefinition:
-    query = catalogue.queries("metrics")[metric.id]
+    query = read_query(catalogue.house / "sql", metric.members)
 
     @dg.asset(
         key=["metrics", metric.id], group_name="metrics", deps=keys_read(catalogue, f"metrics.{metric.id}", query),
