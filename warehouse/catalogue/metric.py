@@ -133,7 +133,8 @@ def read_metrics(folder: Path, sql: Path) -> dict[str, Metric]:
             raise fault(path, "id:", f"the id is [{metric.id}] in a file named [{path.stem}]", "Make them equal")
         has_query = (sql / f"{metric.members}.sql").is_file()
         if has_query == (metric.kind == "ratio"):
-            raise fault(path, "query:" if metric.query else "kind:", f"a {metric.kind} {'has no' if has_query else 'needs a'} membership query",
+            where = "query:" if metric.query else "kind:"
+            raise fault(path, where, f"a {metric.kind} {'has no' if has_query else 'needs a'} membership query",
                         f"{'Take away' if has_query else 'Add'} sql/{metric.members}.sql")  # fmt: skip
         for part in metric.parts:
             if part not in ids:
