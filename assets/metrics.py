@@ -8,6 +8,7 @@ from assets.checks import results_of, specs_of
 from assets.tables import VERDICTS, keys_read, schema_of
 from warehouse.catalogue.bundle import Catalogue
 from warehouse.catalogue.metric import Metric
+from warehouse.catalogue.query import read_query
 from warehouse.quality.rule import Rule
 from warehouse.refresh.count import count_metric, judge, keep_cells
 from warehouse.refresh.work import Refreshing
@@ -41,7 +42,7 @@ def _counted(catalogue: Catalogue) -> dg.AssetsDefinition:
 
 
 def _spec(catalogue: Catalogue, metric: Metric) -> dg.AssetSpec:
-    query = catalogue.queries("metrics")[metric.members.removeprefix("metrics/")]
+    query = read_query(catalogue.house / "sql", metric.members)
     return dg.AssetSpec(
         ["metrics", metric.id], group_name="metrics", deps=keys_read(catalogue, f"metrics.{metric.id}", query),
         kinds={"duckdb", "sql"},

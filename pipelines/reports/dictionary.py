@@ -112,6 +112,7 @@ def _metric(metric: Metric, profiles: Sequence[Settings]) -> str:
         ("scope", metric.scope),
         ("by", ", ".join(f"`{name}`" for name in metric.dimensions)),
         ("needs", ", ".join(f"`{name}`" for name in metric.needs)),
+        ("uses, where delivered", ", ".join(f"`{name}`" for name in metric.uses)),
         ("in force", f"since {metric.in_force_from}" if metric.in_force_from else ""),
         ("target", f"at least {metric.target.value:.0%} ({metric.target.source})" if metric.target else ""),
         *[(f"`{metric.id}.{name}`", _variant(metric, name)) for name in metric.variants],

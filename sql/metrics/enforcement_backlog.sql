@@ -1,54 +1,12 @@
 -- grain: one member a pending enforcement case, or a chain's stay in the 终本 pool, as an interval
 -- 执行积案 = pending 首次执行 and 执恢 plus the pool (dictionary, M31). $only_part null counts both parts.
-with events as (
-    select
-        chains.root_case_key,
-        cases.case_key,
-        cases.registered_on,
-        spells.closed_on as happened_on,
-        2 as place,
-        true as is_entry
-    from model.enforcement_chains as chains
-    inner join model.cases as cases on chains.case_key = cases.case_key
-    inner join model.case_spells as spells on cases.case_key = spells.case_key
-    where cases.is_counted
-        and spells.closing_effect = 'zhongben'
-        and spells.closed_on >= $data_from
-    union all
-    select
-        chains.root_case_key,
-        cases.case_key,
-        cases.registered_on,
-        cases.registered_on as happened_on,
-        1 as place,
-        false as is_entry
-    from model.enforcement_chains as chains
-    inner join model.cases as cases on chains.case_key = cases.case_key
-    where cases.is_counted
-        and cases.counts_as = 'enforcement_resumed'
-        and cases.registered_on >= $data_from
-),
-
-pool as (
-    select
-        events.case_key,
-        events.is_entry,
-        events.happened_on as in_from,
-        lead(events.happened_on) over (
-            partition by events.root_case_key
-            order by events.happened_on, events.registered_on, events.case_key, events.place
-        ) as in_until
-    from events
-),
-
-members as (
+with members as (
     select
         'pool' as part,
-        pool.case_key,
-        pool.in_from,
-        pool.in_until
-    from pool
-    where pool.is_entry
+        stays.case_key,
+        stays.in_from,
+        stays.in_until
+    from model.zhongben_stays as stays
     union all
     select
         'pending' as part,

@@ -49,9 +49,12 @@ def other_definitions(catalogue: Catalogue, folder: Path) -> Catalogue:
     assert "\n".join(lines) != types.read_text("utf-8").rstrip("\n")
     types.write_text("\n".join(lines) + "\n", "utf-8")
     rate = folder / "sql/metrics/same_day_registration_rate.sql"
-    rate.write_text(rate.read_text("utf-8").replace("from model.registration_decisions as decisions\nwhere",
-                                                    "from model.registration_decisions as decisions\nwhere channel = 'counter' and"),
-                    "utf-8")  # fmt: skip
+    text = rate.read_text("utf-8")
+    narrower = text.replace(
+        "where decisions.counted_on between", "where decisions.channel = 'counter' and decisions.counted_on between"
+    )
+    assert narrower != text
+    rate.write_text(narrower, "utf-8")
     return read_catalogue(folder / "profile", folder)
 
 

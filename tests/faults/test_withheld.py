@@ -7,7 +7,12 @@ import pytest
 
 HEADER = "案号,立案日期,结案日期,结案方式\n"
 WITHHELD = {"filed", "closed", "reopened", "pending_start", "pending_end", "closing_rate_cn", "disposal_filing_ratio_cn",
-            "enforcement_backlog", "zhongben_pool"}  # fmt: skip
+            "enforcement_backlog", "enforcement_closed", "enforcement_closed_without_amount", "enforcement_completion_rate",
+            "enforcement_filed", "enforcement_overdue", "enforcement_petitions_closed", "enforcement_petitions_received",
+            "enforcement_resumed", "enforcement_target_t1", "enforcement_target_t2", "enforcement_target_t3",
+            "enforcement_target_t4", "first_enforcement_zhongben_share", "realisation_rate", "zhongben_pool",
+            "zhongben_pool_age", "zhongben_pool_entries", "zhongben_pool_exits", "zhongben_property_found",
+            "zhongben_recheck_due"}  # fmt: skip
 FAMILY = ("--by", "family", "--period", "year")
 
 

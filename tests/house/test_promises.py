@@ -170,6 +170,7 @@ def line_of(file: str, text: str) -> int:
 
 CASES, FILED, DQ33 = "profile/contracts/cases.yml", "warehouse/definitions/filed.yml", "warehouse/rules/DQ33.yml"
 RATE, REOPENED = "warehouse/definitions/closing_rate_cn.yml", "warehouse/definitions/reopened.yml"
+EXITS = "warehouse/definitions/zhongben_pool_exits.yml"
 CELLS = "warehouse/tables/metrics/cells.yml"
 TYPES, TOTALS = "profile/codes/case_types.csv", "profile/control_totals.csv"
 CHARACTERS = "profile/codes/type_characters.csv"
@@ -193,6 +194,7 @@ CHARACTERS = "profile/codes/type_characters.csv"
     (FILED, "headline: 1", "headline: first", "headline is [first]", "Mend the value"),
     (RATE, "closed / (", "closd / (", "the formula names [closd], which is no metric", "Nearest: closed"),
     (RATE, "kind: ratio", "kind: flow", "a flow needs a membership query", "Add sql/metrics/closing_rate_cn.sql"),
+    (EXITS, "query: zhongben_flows", "query: zhongben_flow", "a flow needs a membership", "Add sql/metrics/zhongben_flow.sql"),
     (DQ33, "severity: blocks", "severity: block", "severity is [block]", "Mend the value"),
     (DQ33, "figures: [filed,", "figures: [field,", "there is no metric [field]", "Nearest: filed"),
     (DQ33, "remedy_en:", "remedy:", "there is no key [remedy]", "Nearest: remedy_zh, remedy_en"),

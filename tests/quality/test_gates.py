@@ -11,6 +11,9 @@ from warehouse.catalogue.query import read_query
 from warehouse.quality.gates import Breach, Gate, OpenRows, gates_of_breaches, gates_of_rows, row_of
 from warehouse.quality.rule import read_rules
 
+OF_APPLICATIONS = (
+    "registration_correction_rate", "registration_refusal_rate", "registration_within_limit", "same_day_registration_rate",
+)  # fmt: skip
 FEBRUARY = (date(2016, 2, 1), date(2016, 2, 29))
 
 
@@ -71,12 +74,18 @@ def test_open_rows_withhold_above_five_and_above_half_a_percent(catalogue, open_
 def test_the_figures_of_the_source_wait_in_the_court_of_the_rows_and_say_why(catalogue):
     gates = gates_of_rows(catalogue, [OpenRows("registrations", None, 100, 7)])
     reason = "SET_ASIDE: 7 of 100 rows of registrations are set aside, more than 0.5% and 5; see `caseload quarantine list`"
-    assert gates == [Gate("same_day_registration_rate", None, "SET_ASIDE", None, None, reason)]
+    assert gates == [Gate(metric, None, "SET_ASIDE", None, None, reason) for metric in OF_APPLICATIONS]
 
 
 def test_the_rows_of_cases_withhold_all_that_is_counted_from_cases(catalogue):
     gates = gates_of_rows(catalogue, [OpenRows("cases", "浙0683", 100, 7)])
-    assert {gate.metric for gate in gates} == set(catalogue.metrics) - {"same_day_registration_rate"}
+    assert {gate.metric for gate in gates} == set(catalogue.metrics) - set(OF_APPLICATIONS)
+
+
+def test_rows_of_a_source_that_a_profile_may_lack_withhold_what_is_counted_from_it_as_well(catalogue):
+    gates = {gate.metric for gate in gates_of_rows(catalogue, [OpenRows("enforcement_results", "浙0683", 100, 7)])}
+    assert {"zhongben_pool", "zhongben_pool_exits", "enforcement_backlog", "zhongben_recheck_due", "realisation_rate"} <= gates
+    assert not gates & {"zhongben_pool_entries", "enforcement_closed", "closed", *OF_APPLICATIONS}
 
 
 # --- which rows are open

@@ -155,7 +155,7 @@ def _rules(reader: Reader, catalogue: Catalogue, metric: Metric) -> list[Row]:
                              {"n": reader.snapshot.refresh.number})
     )  # fmt: skip
     guarded = {metric.id, *metric.parts}
-    sources = {source for name in guarded for source in catalogue.metrics[name].needs}
+    sources = {source for name in guarded for source in (*catalogue.metrics[name].needs, *catalogue.metrics[name].uses)}
     rules = []
     for rule in read_rules(catalogue).values():
         on_rows = rule.looks_at == "row" and any(f"_{source}" in rule.table for source in sources)

@@ -74,6 +74,8 @@ class Metric(Document):
     variants: dict[str, Variant] = Field(default_factory=dict)
     needs: tuple[str, ...] = ()
     """What a profile must deliver for the metric to apply: sources, and columns as `cases.closed_on`."""
+    uses: tuple[str, ...] = ()
+    """Sources that it counts from as well, where a profile delivers them: what is wrong with their rows withholds it too."""
     headline: int | None = None
     """Its place among the figures shown first."""
     version: str = ""
@@ -133,7 +135,8 @@ def read_metrics(folder: Path, sql: Path) -> dict[str, Metric]:
             raise fault(path, "id:", f"the id is [{metric.id}] in a file named [{path.stem}]", "Make them equal")
         has_query = (sql / f"{metric.members}.sql").is_file()
         if has_query == (metric.kind == "ratio"):
-            raise fault(path, "kind:", f"a {metric.kind} {'has no' if has_query else 'needs a'} membership query",
+            where = "query:" if metric.query else "kind:"
+            raise fault(path, where, f"a {metric.kind} {'has no' if has_query else 'needs a'} membership query",
                         f"{'Take away' if has_query else 'Add'} sql/{metric.members}.sql")  # fmt: skip
         for part in metric.parts:
             if part not in ids:
@@ -149,4 +152,5 @@ def _settled(metric: Metric, path: Path, sql: Path, found: dict[Path, Metric]) -
     parts = [m for m in found.values() if m.id in metric.parts]
     shared = tuple(d for d in DIMENSIONS if all(d in m.dimensions for m in parts))
     needs = tuple(dict.fromkeys(source for m in parts for source in m.needs))
-    return metric.model_copy(update={"version": digest.hexdigest()[:12], "dimensions": shared, "needs": needs})
+    uses = tuple(dict.fromkeys(source for m in parts for source in m.uses))
+    return metric.model_copy(update={"version": digest.hexdigest()[:12], "dimensions": shared, "needs": needs, "uses": uses})

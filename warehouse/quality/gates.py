@@ -75,7 +75,7 @@ def gates_of_rows(catalogue: Catalogue, counted: Sequence[OpenRows]) -> list[Gat
             )
             feeds = catalogue.profile.contracts[one.source].feeds
             needed = {one.source, "cases" if feeds == "case_events" else feeds}
-            needing = [m for m in catalogue.metrics.values() if needed & set(m.needs)]
+            needing = [m for m in catalogue.metrics.values() if needed & {*m.needs, *m.uses}]
             gates += [Gate(m.id, one.court_code, "SET_ASIDE", None, None, reason) for m in needing]
     return gates
 

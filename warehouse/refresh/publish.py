@@ -86,6 +86,8 @@ def _lineage(work: Refreshing) -> list[tuple[str, str]]:
     for layer in ("model", "metrics", "published"):
         for name, query in work.catalogue.queries(layer).items():
             edges |= {(f"{layer}.{name}", table) for table in query.tables if "." in table}
+    # Of a query that several metrics share each of them is made.
+    edges |= {(f"metrics.{m.id}", m.members.replace("/", ".")) for m in work.catalogue.metrics.values() if m.query}
     return sorted(edges)
 
 
