@@ -13,7 +13,7 @@ from pipelines.desk import Desk, NotBuilt, note, print_json, where_of
 from pipelines.reports.proofs import ledger_sizes
 from pipelines.reports.words import columns, shown, withheld_lines
 from warehouse.reading.figure import Figure
-from warehouse.reading.figures import headline
+from warehouse.reading.figures import Reader, headline
 from warehouse.reading.snapshot import Snapshot, Unknown, snapshot
 
 
@@ -147,21 +147,33 @@ def _number(value: int | None) -> str:
 
 
 def answer_explain(options: argparse.Namespace) -> int:
-    """From a figure to its rows."""
-    if options.case or options.figure.startswith("case:"):
-        raise NotBuilt("the explanation of a single case is not built yet. Explain a figure: `caseload explain filed/2016-03`")
-    from pipelines.reports.explained import explained_lines
-    from warehouse.audit.explain import explain
-
+    """From a figure to its rows; or all that is known of a case."""
+    if options.case:
+        raise NotBuilt("why a case is not in a figure is not built yet. Tell the case itself: `caseload explain case:KEY`")
     desk = Desk(options)
-    _, _, refresh = options.figure.partition("@")
+    name, _, refresh = options.figure.partition("@")
     with desk.reader(refresh or options.as_of) as reader:
-        found = explain(desk.place, reader, reader.parse(options.figure), max(0, options.rows))
+        found, lines = _told(desk, reader, name, options)
     if options.json:
         print_json(found)
     else:
-        print("\n".join(explained_lines(found, desk.lang)))
+        print("\n".join(lines))
     return 0
+
+
+def _told(desk: Desk, reader: Reader, name: str, options: argparse.Namespace) -> tuple[dict[str, Any], list[str]]:
+    """A case, or a figure, as JSON and as lines."""
+    if name.startswith("case:"):
+        from pipelines.reports.case import case_lines
+        from warehouse.audit.case import tell_case
+
+        case = tell_case(desk.place, reader, name.removeprefix("case:"))
+        return case, case_lines(case, desk.lang)
+    from pipelines.reports.explained import explained_lines
+    from warehouse.audit.explain import explain
+
+    found = explain(desk.place, reader, reader.parse(options.figure), max(0, options.rows))
+    return found, explained_lines(found, desk.lang)
 
 
 def answer_sources(options: argparse.Namespace) -> int:

@@ -39,7 +39,7 @@ def explain(place: Place, reader: Reader, asked: Asked, rows: int) -> dict[str, 
         found: list[Row] = []
         queries = {name: _members(catalogue, metric) for name, metric in _parts(catalogue, asked).items()}
         if figure.status == "published":
-            with _knowledge(reader, catalogue) as connection:
+            with knowledge(reader, catalogue) as connection:
                 for name, query in queries.items():
                     found += _counted(connection, catalogue, reader, asked, figure, name, query)
         shown = found[:rows]
@@ -68,7 +68,7 @@ def _members(catalogue: Catalogue, metric: Metric) -> Query:
 
 
 @contextmanager
-def _knowledge(reader: Reader, catalogue: Catalogue) -> Iterator[Any]:
+def knowledge(reader: Reader, catalogue: Catalogue) -> Iterator[Any]:
     """A connection whose model is that of the figure's refresh: the published one, or made again for an earlier one."""
     snapshot = reader.snapshot
     snapshot.connection.execute("set threads = 2")

@@ -1,0 +1,110 @@
+"""One case told: what was delivered of it, what people corrected, its application, its clocks, what enforcement brought.
+
+As known at a refresh. Belongs here: putting the rows together. Does not belong here: how a clock is said (clock_words).
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import polars as pl
+
+from warehouse.audit.clock_words import sentences
+from warehouse.audit.explain import knowledge
+from warehouse.catalogue.bundle import Catalogue
+from warehouse.catalogue.documents import nearest
+from warehouse.catalogue.query import HOUSE, read_query
+from warehouse.intake.case_number import take_apart
+from warehouse.intake.stage import numbering_of
+from warehouse.reading.figures import Reader
+from warehouse.reading.snapshot import Unknown
+from warehouse.refresh.bundles import catalogue_of
+from warehouse.store.place import Place
+
+Row = dict[str, Any]
+TOLD = ("delivery_no", "extract_on", "file", "sha256", "line", "record", "known_from", "presence")
+"""Of a version: what says where it comes from. The rest is what it says of the case."""
+
+
+def tell_case(place: Place, reader: Reader, name: str) -> Row:
+    """A case by its key or number, with all that was known of it at the reader's refresh.
+
+    Keys: `case`, `versions` (each with what it changed), `corrections`, `applications`, `clock_events`, `results`, `clocks`
+    (each with `sentence_zh` and `sentence_en`), `refresh_id`, `head`, `is_synthetic`. Dates are ISO 8601, amounts yuan.
+
+    Raises:
+        Unknown: there is no such case.
+    """
+    refresh = reader.snapshot.refresh
+    with catalogue_of(place, refresh.bundle) as catalogue, knowledge(reader, catalogue) as connection:
+        case = _named(connection, catalogue, name)
+        key = {"case_key": case["case_key"], "refresh_no": refresh.number}
+        events = _ask(connection, "clock_events_of", key)
+        names = {row["code"]: (row["name_zh"], row["name_en"]) for row in catalogue.profile.code_rows("clock_reasons")}
+        clocks = _ask(connection, "clocks_of", key)
+        for clock in clocks:
+            clock["sentence_zh"], clock["sentence_en"] = sentences(clock, events, names, refresh.counting_day)
+        found = {
+            "case": case,
+            "versions": _changes(_ask(connection, "versions_of", key)),
+            "corrections": _ask(connection, "corrections_of", {"keys": [case["case_key"]], "refresh_no": refresh.number}),
+            "applications": _ask(connection, "applications_of", key),
+            "clock_events": events,
+            "clocks": clocks,
+            "results": _ask(connection, "results_of", key),
+            "refresh_id": refresh.id,
+            "head": refresh.head,
+            "is_synthetic": refresh.is_synthetic,
+        }
+    plain: Row = _plain(found)
+    return plain
+
+
+def _named(connection: Any, catalogue: Catalogue, name: str) -> Row:
+    """The case that is called so: by its key, by its number as delivered, or by its number written in another way."""
+    wanted = [name]
+    if catalogue.profile.settings.case_numbers == "chinese":
+        wanted += [key for key in take_apart(pl.Series([name]), numbering_of(catalogue.profile))["case_key"].to_list() if key]
+    for one in wanted:
+        found = _ask(connection, "cases_named", {"wanted": one})
+        if len(found) > 1:
+            keys = ", ".join(row["case_key"] for row in found)
+            raise Unknown(f"[{name}] is the number of several cases: {keys}. Name one of these keys")
+        if found:
+            return found[0]
+    near = [key for (key,) in connection.execute("select case_key from model.cases order by case_key limit 20000").fetchall()]
+    raise Unknown(f"there is no case [{name}]. {nearest(name, near)}")
+
+
+def _changes(versions: list[Row]) -> list[Row]:
+    """Each version with what it says otherwise than the one before it by extract date."""
+    told: list[Row] = []
+    before: Row = {}
+    for version in versions:
+        says = {column: value for column, value in version.items() if column not in TOLD}
+        is_there = version["presence"] != "absent"
+        changed = {column: {"from": before.get(column), "to": value} for column, value in says.items()
+                   if is_there and value != before.get(column)}  # fmt: skip
+        told.append({column: version[column] for column in TOLD} | {"changed": changed})
+        before = says if is_there else before
+    return told
+
+
+def _ask(connection: Any, name: str, values: Row) -> list[Row]:
+    query = read_query(HOUSE / "sql", f"audit/{name}")
+    cursor = connection.execute(query.text, query.bind(values))
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _plain(value: Any) -> Any:
+    """As JSON has it."""
+    if isinstance(value, dict):
+        return {key: _plain(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_plain(one) for one in value]
+    if isinstance(value, Decimal):
+        return float(value)
+    return str(value) if isinstance(value, date | datetime) else value
