@@ -48,7 +48,6 @@ SOUND: dict[str, Row] = {
         "population": "civil_first", "first_decision": "register", "decided_on": "2016-03-01",
         "registered_on": "2016-03-01", "case_number": "（2016）浙0683民初1号", "is_duplicate": "false"},
     "model.clock_events": {"event_key": "SX{row}"},
-    "model.enforcement_results": {"result_key": "JG{row}"},
     "staged.case_events": {"event_on": "2016-03-01", "is_duplicate": "false"},
     "staged.totals": {
         "measure": "filed", "measure_kind": "flow", "period": "2016-03", "period_kind": "month", "first_day": "2016-03-01",

@@ -7,6 +7,7 @@ from typing import Any
 from pipelines.reports.words import SYNTHETIC, say
 
 Row = dict[str, Any]
+NOT_COUNTED = ("not counted: void, or of a class that is no case in the statistics", "不计入统计：作废，或不属统计的案件")
 
 
 def case_lines(found: Row, lang: str) -> list[str]:
@@ -17,8 +18,9 @@ def case_lines(found: Row, lang: str) -> list[str]:
     if found["is_synthetic"]:
         lines.append(f"  {say(SYNTHETIC, lang)}")
     if not case["is_counted"]:
-        lines.append(f"  {say(('not counted: void, or of a class that is no case in the statistics', '不计入统计：作废，或不属统计的案件'), lang)}")
-    lines += _part(("clocks", "审限"), [clock["sentence_zh" if lang == "zh" else "sentence_en"] for clock in found["clocks"]], lang)
+        lines.append(f"  {say(NOT_COUNTED, lang)}")
+    said = "sentence_zh" if lang == "zh" else "sentence_en"
+    lines += _part(("clocks", "审限"), [clock[said] for clock in found["clocks"]], lang)
     lines += _part(("clock events", "审限变动"), [_event(one) for one in found["clock_events"]], lang)
     lines += _part(("application", "立案申请"), [_application(one) for one in found["applications"]], lang)
     lines += _part(("results", "执行结果"), [_result(one) for one in found["results"]], lang)
@@ -28,8 +30,11 @@ def case_lines(found: Row, lang: str) -> list[str]:
 
 
 def _life(case: Row, lang: str) -> str:
-    closed = f"{say(('closed', '结案'), lang)} {case['closed_on']} {case['closing_manner'] or ''}".rstrip()
-    return f"{say(('registered', '立案'), lang)} {case['registered_on']}, {closed if case['closed_on'] else say(('pending', '未结'), lang)}"
+    """From registration to closing."""
+    registered = f"{say(('registered', '立案'), lang)} {case['registered_on']}"
+    if not case["closed_on"]:
+        return f"{registered}, {say(('pending', '未结'), lang)}"
+    return f"{registered}, {say(('closed', '结案'), lang)} {case['closed_on']} {case['closing_manner'] or ''}".rstrip()
 
 
 def _part(title: tuple[str, str], told: list[str], lang: str) -> list[str]:
@@ -49,7 +54,9 @@ def _event(row: Row) -> str:
 
 
 def _application(row: Row) -> str:
-    return f"{row['application_key']}  received {row['received_on']}  {row['first_decision']} {row['decided_on']}  {_place(row)}"
+    return (
+        f"{row['application_key']}  received {row['received_on']}  {row['first_decision']} {row['decided_on']}  {_place(row)}"
+    )
 
 
 def _result(row: Row) -> str:

@@ -27,6 +27,8 @@ KINDS = {
     "vanished": ("vanished from the extract", "从抽取中消失"),
     "returned": ("back in the extract", "重新出现"),
     "linked": ("a linked case changed", "关联案件有变"),
+    "clock_event": ("clock events told", "审限变动"),
+    "result": ("results of enforcement told", "执行结果"),
     "withheld": ("withheld", "暂不发布"),
     "shown_again": ("no longer withheld", "恢复发布"),
 }

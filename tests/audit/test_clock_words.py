@@ -67,7 +67,12 @@ def test_deductions_holidays_and_an_extension_cut_to_what_the_statute_allows():
 
 def test_a_late_extension_says_that_it_does_not_count():
     # closed 20 June, five days after 15 June
-    clock = SIMPLIFIED | {"late_extensions": 1, "closed_on": DAY("2016-06-20"), "is_within_base": False, "is_within_lawful": False}
+    clock = SIMPLIFIED | {
+        "late_extensions": 1,
+        "closed_on": DAY("2016-06-20"),
+        "is_within_base": False,
+        "is_within_lawful": False,
+    }
     events = [event("extension", "president", approved_on=DAY("2016-06-16"), extended_months=1)]
     zh, en = sentences(clock, events, NAMES, NOW)
     assert "Extended by 1 month (2016-06-16 by the president of the court, after expiry: it does not count)." in en

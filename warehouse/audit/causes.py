@@ -21,6 +21,8 @@ At = tuple[int, str]
 PLACES = ("delivery_no", "record", "line")
 DERIVED = ("case_key", "application_key", "family", "counts_as", "instance", "closing_effect", "is_counted")
 """What no delivery says: made of the rest by the code lists, or the key itself."""
+ENTRIES = {"clock_event_history": "clock_event", "enforcement_result_history": "result"}
+"""What is told of a case beside its row, by table."""
 KINDS = (
     "late",
     "new",
@@ -33,6 +35,8 @@ KINDS = (
     "vanished",
     "returned",
     "linked",
+    "clock_event",
+    "result",
 )
 
 
@@ -62,6 +66,8 @@ class Told:
     told: set[At] = field(default_factory=set)
     by_hand: dict[At, list[Row]] = field(default_factory=lambda: defaultdict(list))
     """The corrections that a step brought."""
+    entries: dict[At, list[tuple[str, Row]]] = field(default_factory=lambda: defaultdict(list))
+    """Clock events and results that a step told of a case, each with its kind."""
     neighbours: dict[At, set[str]] = field(default_factory=lambda: defaultdict(set))
     released: dict[tuple[str, int], set[str]] = field(default_factory=lambda: defaultdict(set))
     """By key and refresh: the reasons for which rows had been set aside that came right then."""
@@ -83,19 +89,26 @@ def read_told(connection: Any, steps: Mapping[int, int]) -> Told:
         state, step, side = row["case_key"].split(MARK)
         if side == "1" and row["delivery_no"] == steps[int(step)]:
             told.presence[int(step), state] = row["presence"]
-    for row in _corrections(connection):
+    for row in _rows_if_held(connection, "correction_history"):
         for name in ("case_key", "new_case_key"):
             state, step, side = (row[name] or f"{MARK}0{MARK}0").split(MARK)
             if side == "1" and row["delivery_no"] == steps[int(step)]:
                 told.by_hand[int(step), state].append(row)
+    for table, kind in ENTRIES.items():
+        for row in _rows_if_held(connection, table):
+            state, step, side = (row["case_key"] or f"{MARK}0{MARK}0").split(MARK)
+            if side == "1" and row["delivery_no"] == steps.get(int(step)):
+                told.entries[int(step), state].append((kind, row))
     told.told = {(row["step"], row["entity_key"]) for row in _rows(connection, "select * from knowledge.scope where is_told")}
     return told
 
 
-def _corrections(connection: Any) -> Iterable[Row]:
-    """None in the model of a program that knew of no corrections."""
-    held = "select 1 from duckdb_tables() where schema_name = 'model' and table_name = 'correction_history' and not internal"
-    return _rows(connection, "select * from model.correction_history") if connection.execute(held).fetchall() else []
+def _rows_if_held(connection: Any, table: str) -> Iterable[Row]:
+    """None in the model of a program that knew of no such table."""
+    held = "select 1 from duckdb_tables() where schema_name = 'model' and table_name = $t and not internal"
+    if not connection.execute(held, {"t": table}).fetchall():
+        return []
+    return _rows(connection, f"select * from model.{table}")
 
 
 def _rows(connection: Any, sql: str) -> Iterable[Row]:
@@ -114,6 +127,8 @@ def change_at(told: Told, at: At, refresh_no: int, counted_before: date) -> Chan
     presence = told.presence.get(at)
     if at in told.by_hand:
         return _by_hand(told.by_hand[at], number, fields, is_renumbered=before is None or after is None)
+    if at in told.entries and before is not None and not fields and presence is None:
+        return _entered(told.entries[at], number)
     if at not in told.told or (before is not None and not fields and presence is None):
         near = _told_near(told, at)
         # Its row stands as it was, but an older extract came late: when a case was first closed is read from history.
@@ -140,6 +155,19 @@ def _by_hand(rows: list[Row], number: str, fields: Fields, is_renumbered: bool) 
     return Change(
         "key_change" if told else "correction", number, mine[0]["line"], said if told else fields or said, by_hand=by_hand
     )
+
+
+def _entered(entries: list[tuple[str, Row]], number: str) -> Change:
+    """The clock events or results that a step told of a case whose row stands as it was."""
+    kind, row = entries[0]
+    said = tuple((str(one.get("reason") or one.get("outcome")), None, _said(one)) for of, one in entries if of == kind)
+    return Change(kind, number, row["line"], said)
+
+
+def _said(row: Row) -> str:
+    """Days and figures of a clock event or a result."""
+    names = ("from_on", "to_on", "approved_on", "extended_months", "extended_days", "result_on", "amount_realised")
+    return " ".join(f"{name} {row[name]}" for name in names if row.get(name) is not None)
 
 
 def _kind(fields: Fields) -> str:

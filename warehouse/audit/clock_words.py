@@ -24,7 +24,10 @@ def added(day: date, months: int, days: int) -> date:
 def sentences(clock: Row, events: Sequence[Row], names: Names, counting_day: date) -> tuple[str, str]:
     """One span of a clock, in Chinese and English: limit and article, day zero, deductions, extensions, due dates, verdict."""
     if clock["limit_id"] is None:
-        return ("没有已知的审限（程序不明，或法律未定）。", "No limit is known: the procedure is not told, or no text sets one.")
+        return (
+            "没有已知的审限（程序不明，或法律未定）。",
+            "No limit is known: the procedure is not told, or no text sets one.",
+        )
     article = clock["article"] + ("" if clock["is_verified"] else " [unverified]")
     head = [f"{clock['limit_id']} · {clock[name]} · {article}" for name in ("name_zh", "name_en")]
     if clock["base_due_on"] is None:
@@ -108,15 +111,19 @@ def _extensions(clock: Row, events: Sequence[Row], names: Names) -> tuple[str, s
     zh, en = "", ""
     for at, event in enumerate(mine):
         words, name = _span(event["extended_months"], event["extended_days"]), names[event["reason"]]
-        late = at >= len(mine) - clock["late_extensions"]
-        zh += f"延长{words[0]}（{event['approved_on']}{name[0]}，{'届满后批准，不计入' if late else '届满前批准'}）。"
-        en += f"Extended by {words[1]} ({event['approved_on']} {name[1]}, {'after expiry: it does not count' if late else 'in time'}). "
+        is_late = at >= len(mine) - clock["late_extensions"]
+        worth = ("届满后批准，不计入", "after expiry: it does not count") if is_late else ("届满前批准", "in time")
+        zh += f"延长{words[0]}（{event['approved_on']}{name[0]}，{worth[0]}）。"
+        en += f"Extended by {words[1]} ({event['approved_on']} {name[1]}, {worth[1]}). "
     return zh, en
 
 
 def _verdict(clock: Row, counting_day: date) -> tuple[str, str]:
     if not clock["is_last"]:
-        return (f"适用至{clock['governs_until'] - timedelta(1)}。", f"It governed until {clock['governs_until'] - timedelta(1)}.")
+        return (
+            f"适用至{clock['governs_until'] - timedelta(1)}。",
+            f"It governed until {clock['governs_until'] - timedelta(1)}.",
+        )
     if clock["closed_on"] is None:
         days = (counting_day - clock["lawful_due_on"]).days
         if days > 0:
