@@ -12,7 +12,7 @@ from typing import Literal
 
 import polars as pl
 
-from warehouse.catalogue.contract import Contract
+from warehouse.catalogue.contract import ADDED_TO, Contract
 from warehouse.intake.case_number import Numbering, take_apart
 
 Kind = Literal["case", "application"]
@@ -162,11 +162,12 @@ class KeyColumn:
 def key_columns(contract: Contract, has_numbers: bool) -> list[KeyColumn]:
     """The columns of a contract that hold keys of cases and applications."""
     found = []
+    keys = {"case_key", "case_number", "origin_case_number"}
+    keys |= set() if contract.feeds in ADDED_TO else {contract.key.column}  # an event or a result has a key of its own
     for name, column in contract.columns.items():
         headers = (column.header, *column.also)
         if name == "application_key":
             found.append(KeyColumn(headers, "application", column.strip_prefix, True))
-        elif column.type == "case_number" or (not has_numbers and name in (contract.key.column, "case_number",
-                                                                           "origin_case_number")):  # fmt: skip
+        elif column.type == "case_number" or (not has_numbers and name in keys):
             found.append(KeyColumn(headers, "case", column.strip_prefix, name != "origin_case_number"))
     return found
