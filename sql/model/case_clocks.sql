@@ -194,15 +194,24 @@ ends as (
     from measured
 ),
 
-spans_stepwise as (
+stepwise as (
+    -- numbered: a number is a shorter key than a case, a spell, a scenario and a day
     select
+        row_number() over (order by ends.case_key, ends.opened_on, ends.scenario, ends.governs_from) as span_no,
         ends.case_key,
         ends.opened_on,
+        ends.closed_on,
+        ends.until_on,
         ends.scenario,
+        ends.next_change_on,
         ends.begins_on,
         ends.ends_before,
-        ends.until_on,
         ends.governs_from,
+        ends.governs_until,
+        ends.is_last,
+        ends.limit_id,
+        ends.proceeding,
+        ends.effective_from,
         ends.day_zero,
         ends.moves,
         ends.lawful_months,
@@ -247,152 +256,104 @@ simple as (
 
 extensions as (
     select
-        spans.case_key,
-        spans.opened_on,
-        spans.scenario,
-        spans.governs_from,
+        spans.span_no,
         events.approved_on,
         coalesce(events.extended_months, 0) as months,
         coalesce(events.extended_days, 0) as days,
-        row_number() over (
-            partition by spans.case_key, spans.opened_on, spans.scenario, spans.governs_from
-            order by events.approved_on, events.event_key
-        ) as step
+        row_number() over (partition by spans.span_no order by events.approved_on, events.event_key) as step
     from model.clock_events as events
-    inner join spans_stepwise as spans on events.case_key = spans.case_key
+    inner join stepwise as spans on events.case_key = spans.case_key
     inner join model.cases as cases on events.case_key = cases.case_key
     inner join model.clock_reasons as reasons
         on events.kind = reasons.kind
         and events.reason = reasons.reason
         and (reasons.family is null or reasons.family = cases.family)
     where events.kind = 'extension'
+        and spans.has_limit
         and events.approved_on <= spans.until_on
         and (events.approved_on > spans.begins_on or (events.approved_on = spans.begins_on and spans.begins_on = spans.opened_on))
         and (spans.ends_before is null or events.approved_on <= spans.ends_before)
 ),
 
 steps as (
+    -- 0: before any extension; 1, 2 …: with so many of them
     select
-        extensions.case_key,
-        extensions.opened_on,
-        extensions.scenario,
-        extensions.governs_from,
+        spans.span_no,
+        0 as step,
+        cast(null as date) as approved_on,
+        0 as months,
+        0 as days
+    from stepwise as spans
+    where spans.has_limit
+    union all
+    select
+        extensions.span_no,
         extensions.step,
         extensions.approved_on,
         sum(extensions.months) over (
-            partition by extensions.case_key, extensions.opened_on, extensions.scenario, extensions.governs_from
-            order by extensions.step rows between unbounded preceding and current row
+            partition by extensions.span_no order by extensions.step rows between unbounded preceding and current row
         ) as months,
         sum(extensions.days) over (
-            partition by extensions.case_key, extensions.opened_on, extensions.scenario, extensions.governs_from
-            order by extensions.step rows between unbounded preceding and current row
+            partition by extensions.span_no order by extensions.step rows between unbounded preceding and current row
         ) as days
     from extensions
 ),
 
 limits as (
-    -- step -1: the base; 0: the lawful limit before any extension
+    -- step -1: the base
     select
-        spans.case_key,
-        spans.opened_on,
-        spans.scenario,
-        spans.governs_from,
+        spans.span_no,
         -1 as step,
         cast(null as date) as approved_on,
         0 as months,
         0 as days,
-        spans.day_zero,
         spans.moves,
         spans.base_ends_on as ends_on
-    from spans_stepwise as spans
+    from stepwise as spans
     where spans.has_limit
     union all
     select
-        spans.case_key,
-        spans.opened_on,
-        spans.scenario,
-        spans.governs_from,
-        coalesce(steps.step, 0) as step,
+        spans.span_no,
+        cast(steps.step as integer) as step,
         steps.approved_on,
-        coalesce(steps.months, 0) as months,
-        coalesce(steps.days, 0) as days,
-        spans.day_zero,
+        cast(steps.months as integer) as months,
+        cast(steps.days as integer) as days,
         spans.moves,
         least(
             cast(
-                spans.day_zero + (coalesce(spans.lawful_months, 0) + coalesce(steps.months, 0)) * interval '1' month
-                + (coalesce(spans.lawful_days, 0) + coalesce(steps.days, 0)) * interval '1' day
+                spans.day_zero + cast(coalesce(spans.lawful_months, 0) + steps.months as integer) * interval '1' month
+                + cast(coalesce(spans.lawful_days, 0) + steps.days as integer) * interval '1' day
                 as date
             ),
             coalesce(spans.longest_ends_on, date '9999-12-31')
         ) as ends_on
-    from spans_stepwise as spans
-    left join (
-        select
-            steps.case_key,
-            steps.opened_on,
-            steps.scenario,
-            steps.governs_from,
-            steps.step,
-            steps.approved_on,
-            steps.months,
-            steps.days
-        from steps
-        union all
-        select distinct
-            steps.case_key,
-            steps.opened_on,
-            steps.scenario,
-            steps.governs_from,
-            0 as step,
-            cast(null as date) as approved_on,
-            0 as months,
-            0 as days
-        from steps
-    ) as steps
-        on spans.case_key = steps.case_key
-        and spans.opened_on = steps.opened_on
-        and spans.scenario = steps.scenario
-        and spans.governs_from = steps.governs_from
-    where spans.has_limit
+    from stepwise as spans
+    inner join steps on spans.span_no = steps.span_no
 ),
 
 -- deductions, in their order
 
 pieces as (
     select
-        zeros.case_key,
-        zeros.opened_on,
-        zeros.day_zero,
-        greatest(stops.first_on, zeros.day_zero + 1) as first_on,
+        spans.span_no,
+        greatest(stops.first_on, spans.day_zero + 1) as first_on,
         stops.last_on,
-        lag(stops.last_on) over (
-            partition by zeros.case_key, zeros.opened_on, zeros.day_zero order by stops.first_on
-        ) as reached_on
-    from (
-        select distinct
-            spans.case_key,
-            spans.opened_on,
-            spans.day_zero
-        from spans_stepwise as spans
-        where spans.has_limit
-    ) as zeros
+        lag(stops.last_on) over (partition by spans.span_no order by stops.first_on) as reached_on
+    from stepwise as spans
     inner join model.clock_stops as stops
-        on zeros.case_key = stops.case_key
-        and zeros.opened_on = stops.opened_on
-        and stops.last_on > zeros.day_zero
+        on spans.case_key = stops.case_key
+        and spans.opened_on = stops.opened_on
+        and stops.last_on > spans.day_zero
+    where spans.has_limit
 ),
 
 numbered as (
     select
-        pieces.case_key,
-        pieces.opened_on,
-        pieces.day_zero,
+        pieces.span_no,
         pieces.first_on,
         pieces.last_on,
         sum(case when pieces.reached_on is null or pieces.first_on > pieces.reached_on + 1 then 1 else 0 end) over (
-            partition by pieces.case_key, pieces.opened_on, pieces.day_zero order by pieces.first_on
-            rows between unbounded preceding and current row
+            partition by pieces.span_no order by pieces.first_on rows between unbounded preceding and current row
         ) as run_no
     from pieces
 ),
@@ -400,146 +361,97 @@ numbered as (
 runs as (
     -- unbroken ones: pieces that touch are one
     select
-        numbered.case_key,
-        numbered.opened_on,
-        numbered.day_zero,
+        numbered.span_no,
         min(numbered.first_on) as first_on,
         date_diff('day', min(numbered.first_on), max(numbered.last_on)) + 1 as days
     from numbered
     group by
-        numbered.case_key,
-        numbered.opened_on,
-        numbered.day_zero,
+        numbered.span_no,
         numbered.run_no
 ),
 
-stopped as (
+ordered as (
     select
-        limits.case_key,
-        limits.opened_on,
-        limits.scenario,
-        limits.governs_from,
-        limits.step,
-        limits.ends_on,
-        limits.moves,
+        runs.span_no,
         runs.first_on,
         runs.days,
-        coalesce(sum(runs.days) over (
-            partition by limits.case_key, limits.opened_on, limits.scenario, limits.governs_from, limits.step
-            order by runs.first_on rows between unbounded preceding and 1 preceding
-        ), 0) as days_before
+        cast(coalesce(sum(runs.days) over (
+            partition by runs.span_no order by runs.first_on rows between unbounded preceding and 1 preceding
+        ), 0) as integer) as days_before
+    from runs
+),
+
+failing as (
+    -- the first run of a reckoning that begins too late; it and all after it move nothing
+    select
+        limits.span_no,
+        limits.step,
+        min(ordered.days_before) as days
     from limits
-    inner join runs
-        on limits.case_key = runs.case_key
-        and limits.opened_on = runs.opened_on
-        and limits.day_zero = runs.day_zero
-),
-
-timely as (
-    select
-        stopped.case_key,
-        stopped.opened_on,
-        stopped.scenario,
-        stopped.governs_from,
-        stopped.step,
-        stopped.days,
-        max(case
-            when stopped.first_on > case
-                when stopped.moves then working.next_working_day
-                else cast(stopped.ends_on + cast(stopped.days_before as integer) as date)
-            end then 1
-            else 0
-        end) over (
-            partition by stopped.case_key, stopped.opened_on, stopped.scenario, stopped.governs_from, stopped.step
-            order by stopped.first_on rows between unbounded preceding and current row
-        ) as is_too_late
-    from stopped
-    left join model.working_days as working on stopped.ends_on + cast(stopped.days_before as integer) = working.day
-),
-
-deducted as (
-    select
-        timely.case_key,
-        timely.opened_on,
-        timely.scenario,
-        timely.governs_from,
-        timely.step,
-        cast(sum(case when timely.is_too_late = 0 then timely.days else 0 end) as integer) as days
-    from timely
+    inner join ordered on limits.span_no = ordered.span_no
+    left join model.working_days as working on limits.ends_on + ordered.days_before = working.day
+    where ordered.first_on > case when limits.moves then working.next_working_day else limits.ends_on + ordered.days_before end
     group by
-        timely.case_key,
-        timely.opened_on,
-        timely.scenario,
-        timely.governs_from,
-        timely.step
+        limits.span_no,
+        limits.step
 ),
 
-reckoned as (
+totals as (
     select
-        limits.case_key,
-        limits.opened_on,
-        limits.scenario,
-        limits.governs_from,
+        runs.span_no,
+        cast(sum(runs.days) as integer) as days
+    from runs
+    group by runs.span_no
+),
+
+moved as (
+    select
+        limits.span_no,
         limits.step,
         limits.approved_on,
         limits.months,
         limits.days,
-        coalesce(deducted.days, 0) as deducted_days,
-        case
-            when limits.moves then working.next_working_day
-            else limits.ends_on + coalesce(deducted.days, 0)
-        end as due_on
+        limits.moves,
+        limits.ends_on,
+        coalesce(failing.days, totals.days, 0) as deducted_days
     from limits
-    left join deducted
-        on limits.case_key = deducted.case_key
-        and limits.opened_on = deducted.opened_on
-        and limits.scenario = deducted.scenario
-        and limits.governs_from = deducted.governs_from
-        and limits.step = deducted.step
-    left join model.working_days as working on limits.ends_on + coalesce(deducted.days, 0) = working.day
+    left join totals on limits.span_no = totals.span_no
+    left join failing
+        on limits.span_no = failing.span_no
+        and limits.step = failing.step
+),
+
+reckoned as (
+    select
+        moved.span_no,
+        moved.step,
+        moved.approved_on,
+        moved.months,
+        moved.days,
+        moved.deducted_days,
+        case when moved.moves then working.next_working_day else moved.ends_on + moved.deducted_days end as due_on
+    from moved
+    left join model.working_days as working on moved.ends_on + moved.deducted_days = working.day
 ),
 
 -- extensions, each against the due date with those before it
 
 granted as (
     select
-        reckoned.case_key,
-        reckoned.opened_on,
-        reckoned.scenario,
-        reckoned.governs_from,
-        count(*) as steps,
-        sum(case when judged.is_too_late = 0 then 1 else 0 end) as in_time
-    from reckoned
-    inner join (
+        judged.span_no,
+        cast(count(*) as integer) as steps,
+        cast(coalesce(min(case when judged.is_too_late then judged.step end) - 1, count(*)) as integer) as in_time
+    from (
         select
-            later.case_key,
-            later.opened_on,
-            later.scenario,
-            later.governs_from,
-            later.step,
-            max(case when later.approved_on > earlier.due_on then 1 else 0 end) over (
-                partition by later.case_key, later.opened_on, later.scenario, later.governs_from
-                order by later.step rows between unbounded preceding and current row
-            ) as is_too_late
-        from reckoned as later
-        inner join reckoned as earlier
-            on later.case_key = earlier.case_key
-            and later.opened_on = earlier.opened_on
-            and later.scenario = earlier.scenario
-            and later.governs_from = earlier.governs_from
-            and later.step = earlier.step + 1
-        where later.step > 0
+            reckoned.span_no,
+            reckoned.step,
+            reckoned.approved_on > lag(reckoned.due_on) over (partition by reckoned.span_no order by reckoned.step) as is_too_late
+        from reckoned
+        inner join (select distinct extensions.span_no from extensions) as extended on reckoned.span_no = extended.span_no
+        where reckoned.step >= 0
     ) as judged
-        on reckoned.case_key = judged.case_key
-        and reckoned.opened_on = judged.opened_on
-        and reckoned.scenario = judged.scenario
-        and reckoned.governs_from = judged.governs_from
-        and reckoned.step = judged.step
-    group by
-        reckoned.case_key,
-        reckoned.opened_on,
-        reckoned.scenario,
-        reckoned.governs_from
+    where judged.step > 0
+    group by judged.span_no
 ),
 
 judged_spans as (
@@ -560,28 +472,17 @@ judged_spans as (
         lawful.due_on as lawful_due_on,
         coalesce(base.deducted_days, 0) as base_deducted_days,
         coalesce(lawful.deducted_days, 0) as deducted_days,
-        cast(coalesce(lawful.months, 0) as integer) as extended_months,
-        cast(coalesce(lawful.days, 0) as integer) as extended_days,
-        cast(coalesce(granted.steps - granted.in_time, 0) as integer) as late_extensions
-    from ends as spans
-    left join granted
-        on spans.case_key = granted.case_key
-        and spans.opened_on = granted.opened_on
-        and spans.scenario = granted.scenario
-        and spans.governs_from = granted.governs_from
+        coalesce(lawful.months, 0) as extended_months,
+        coalesce(lawful.days, 0) as extended_days,
+        coalesce(granted.steps - granted.in_time, 0) as late_extensions
+    from stepwise as spans
+    left join granted on spans.span_no = granted.span_no
     left join reckoned as base
-        on spans.case_key = base.case_key
-        and spans.opened_on = base.opened_on
-        and spans.scenario = base.scenario
-        and spans.governs_from = base.governs_from
+        on spans.span_no = base.span_no
         and base.step = -1
     left join reckoned as lawful
-        on spans.case_key = lawful.case_key
-        and spans.opened_on = lawful.opened_on
-        and spans.scenario = lawful.scenario
-        and spans.governs_from = lawful.governs_from
+        on spans.span_no = lawful.span_no
         and lawful.step = coalesce(granted.in_time, 0)
-    where not spans.is_simple
     union all
     select
         simple.case_key,
