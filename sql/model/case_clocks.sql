@@ -197,7 +197,7 @@ ends as (
 stepwise as (
     -- numbered: a number is a shorter key than a case, a spell, a scenario and a day
     select
-        row_number() over (order by ends.case_key, ends.opened_on, ends.scenario, ends.governs_from) as span_no,
+        row_number() over (order by ends.governs_from) as span_no,
         ends.case_key,
         ends.opened_on,
         ends.closed_on,
@@ -509,23 +509,11 @@ judged_spans as (
 
 -- the scenario that holds: all changes up to the first that came too late
 
-last_scenarios as (
-    -- of the spells that have several
+tried as (
+    -- the spells that have several: each of their rows is of a later scenario, or names the change that it leaves out
     select
-        spans.case_key,
-        spans.opened_on,
-        max(spans.scenario) as scenario
-    from model.clock_spans as spans
-    group by
-        spans.case_key,
-        spans.opened_on
-    having max(spans.scenario) > 0
-),
-
-holding as (
-    select
-        last_scenarios.case_key,
-        last_scenarios.opened_on,
+        judged_spans.case_key,
+        judged_spans.opened_on,
         coalesce(
             min(case
                 when judged_spans.next_change_on >= judged_spans.governs_from
@@ -533,39 +521,84 @@ holding as (
                     and judged_spans.next_change_on > judged_spans.lawful_due_on
                     then judged_spans.scenario
             end),
-            max(last_scenarios.scenario)
+            max(judged_spans.scenario)
         ) as scenario
-    from last_scenarios
-    inner join judged_spans
-        on last_scenarios.case_key = judged_spans.case_key
-        and last_scenarios.opened_on = judged_spans.opened_on
+    from judged_spans
+    where judged_spans.scenario > 0
+        or judged_spans.next_change_on is not null
     group by
-        last_scenarios.case_key,
-        last_scenarios.opened_on
+        judged_spans.case_key,
+        judged_spans.opened_on
+),
+
+holding as (
+    select
+        judged_spans.case_key,
+        judged_spans.opened_on,
+        judged_spans.closed_on,
+        judged_spans.governs_from,
+        judged_spans.governs_until,
+        judged_spans.is_last,
+        judged_spans.limit_id,
+        judged_spans.proceeding,
+        judged_spans.effective_from,
+        judged_spans.day_zero,
+        judged_spans.base_due_on,
+        judged_spans.lawful_due_on,
+        judged_spans.base_deducted_days,
+        judged_spans.deducted_days,
+        judged_spans.extended_months,
+        judged_spans.extended_days,
+        judged_spans.late_extensions
+    from judged_spans
+    where judged_spans.scenario = 0
+        and judged_spans.next_change_on is null
+    union all
+    select
+        judged_spans.case_key,
+        judged_spans.opened_on,
+        judged_spans.closed_on,
+        judged_spans.governs_from,
+        judged_spans.governs_until,
+        judged_spans.is_last,
+        judged_spans.limit_id,
+        judged_spans.proceeding,
+        judged_spans.effective_from,
+        judged_spans.day_zero,
+        judged_spans.base_due_on,
+        judged_spans.lawful_due_on,
+        judged_spans.base_deducted_days,
+        judged_spans.deducted_days,
+        judged_spans.extended_months,
+        judged_spans.extended_days,
+        judged_spans.late_extensions
+    from judged_spans
+    inner join tried
+        on judged_spans.case_key = tried.case_key
+        and judged_spans.opened_on = tried.opened_on
+        and judged_spans.scenario = tried.scenario
+    where judged_spans.scenario > 0
+        or judged_spans.next_change_on is not null
 )
 
 select
-    judged_spans.case_key,
-    judged_spans.opened_on,
-    judged_spans.closed_on,
-    judged_spans.governs_from,
-    judged_spans.governs_until,
-    judged_spans.is_last,
-    judged_spans.limit_id,
-    judged_spans.proceeding,
-    judged_spans.effective_from,
-    judged_spans.day_zero,
-    judged_spans.base_due_on,
-    judged_spans.lawful_due_on,
-    judged_spans.base_deducted_days,
-    judged_spans.deducted_days,
-    judged_spans.extended_months,
-    judged_spans.extended_days,
-    judged_spans.late_extensions,
-    judged_spans.closed_on <= judged_spans.base_due_on as is_within_base,
-    judged_spans.closed_on <= judged_spans.lawful_due_on as is_within_lawful
-from judged_spans
-left join holding
-    on judged_spans.case_key = holding.case_key
-    and judged_spans.opened_on = holding.opened_on
-where judged_spans.scenario = coalesce(holding.scenario, 0)
+    holding.case_key,
+    holding.opened_on,
+    holding.closed_on,
+    holding.governs_from,
+    holding.governs_until,
+    holding.is_last,
+    holding.limit_id,
+    holding.proceeding,
+    holding.effective_from,
+    holding.day_zero,
+    holding.base_due_on,
+    holding.lawful_due_on,
+    holding.base_deducted_days,
+    holding.deducted_days,
+    holding.extended_months,
+    holding.extended_days,
+    holding.late_extensions,
+    holding.closed_on <= holding.base_due_on as is_within_base,
+    holding.closed_on <= holding.lawful_due_on as is_within_lawful
+from holding

@@ -1,7 +1,53 @@
 -- grain: one limit and the days on which it governs a spell, in one scenario; of cases that more than deductions happened to
 -- docs/clocks.md, rules 1 to 6. A change of procedure that must come in time counts or not, which depends on the due date of
 -- the clock before it: scenario n is the spell with its first n such changes, and model.case_clocks picks the one that holds.
-with events as (
+with kinds_from_notice as (
+    select distinct
+        proceedings.counts_as,
+        proceedings.type_code
+    from model.proceedings as proceedings
+    inner join model.statutory_limits as limits on proceedings.proceeding = limits.proceeding
+    where limits.day_zero = 'notice'
+),
+
+happened as (
+    select
+        told.case_key,
+        told.event_key,
+        told.kind,
+        told.reason,
+        told.from_on,
+        told.to_on,
+        told.former_procedure,
+        cases.family
+    from model.clock_events as told
+    inner join model.cases as cases on told.case_key = cases.case_key
+    where told.kind in ('procedure_change', 'restart', 'circumstance')
+    union all
+    select
+        told.case_key,
+        told.event_key,
+        told.kind,
+        told.reason,
+        told.from_on,
+        told.to_on,
+        told.former_procedure,
+        cases.family
+    from model.clock_events as told
+    inner join (
+        select distinct
+            cases.case_key,
+            cases.family
+        from model.cases as cases
+        inner join kinds_from_notice
+            on cases.counts_as = kinds_from_notice.counts_as
+            and (kinds_from_notice.type_code is null or cases.type_code = kinds_from_notice.type_code)
+    ) as cases on told.case_key = cases.case_key
+    where told.kind = 'deduction'
+        and told.reason = 'public_notice'
+),
+
+events as (
     select
         happened.case_key,
         happened.event_key,
@@ -10,24 +56,11 @@ with events as (
         happened.from_on,
         happened.to_on,
         happened.former_procedure
-    from model.clock_events as happened
-    inner join model.cases as cases on happened.case_key = cases.case_key
+    from happened
     inner join model.clock_reasons as reasons
         on happened.kind = reasons.kind
         and happened.reason = reasons.reason
-        and (reasons.family is null or reasons.family = cases.family)
-    where happened.kind in ('procedure_change', 'restart', 'circumstance')
-        or (
-            happened.reason = 'public_notice'
-            and exists (
-                select 1
-                from model.proceedings as proceedings
-                inner join model.statutory_limits as limits on proceedings.proceeding = limits.proceeding
-                where limits.day_zero = 'notice'
-                    and proceedings.counts_as = cases.counts_as
-                    and (proceedings.type_code is null or proceedings.type_code = cases.type_code)
-            )
-        )
+        and (reasons.family is null or reasons.family = happened.family)
 ),
 
 touched as (
