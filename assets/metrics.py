@@ -30,7 +30,9 @@ def _counted(catalogue: Catalogue) -> dg.AssetsDefinition:
     metrics = catalogue.stored_metrics
 
     @dg.multi_asset(name="count_metrics", specs=[_spec(catalogue, m) for m in metrics.values()], can_subset=True)
-    def counted(context: dg.AssetExecutionContext, refreshing: dg.ResourceParam[Refreshing]) -> Iterator[dg.MaterializeResult[None]]:
+    def counted(
+        context: dg.AssetExecutionContext, refreshing: dg.ResourceParam[Refreshing]
+    ) -> Iterator[dg.MaterializeResult[None]]:
         wanted = {key.path[-1] for key in context.selected_asset_keys}
         for metric in metrics.values():
             if metric.id in wanted:

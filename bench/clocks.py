@@ -40,7 +40,8 @@ KINDS = """
         (2, '民初', 'civil', 'civil_first', 'simplified'), (3, '民初', 'civil', 'civil_first', 'small_claims'),
         (4, '执', 'enforcement', 'enforcement_first', null), (5, '执', 'enforcement', 'enforcement_first', null),
         (6, '执恢', 'enforcement', 'enforcement_resumed', null), (7, '刑初', 'criminal', 'criminal_first', 'ordinary'),
-        (8, '刑初', 'criminal', 'criminal_first', 'simplified'), (9, '行初', 'administrative', 'administrative_first', 'ordinary')
+        (8, '刑初', 'criminal', 'criminal_first', 'simplified'),
+        (9, '行初', 'administrative', 'administrative_first', 'ordinary')
     ) as kinds(kind, type_code, family, counts_as, procedure)"""
 CASES = """
     create or replace table model.cases as
@@ -115,11 +116,10 @@ def measure(path: Path, folder: Path) -> tuple[dict[str, float], int, int]:
         make_table(work, name)
         seconds[name] = time.perf_counter() - began
     ask = store.connection.execute
-    last = ask("select count(*) from model.case_clocks where is_last").fetchone()
-    spells = ask("select count(*) from model.case_spells where opened_on <= $day", {"day": COUNTING_DAY}).fetchone()
-    assert last is not None and spells is not None
+    ((last,),) = ask("select count(*) from model.case_clocks where is_last").fetchall()
+    ((spells,),) = ask("select count(*) from model.case_spells where opened_on <= $day", {"day": COUNTING_DAY}).fetchall()
     store.abandon()
-    return seconds, last[0], spells[0]
+    return seconds, last, spells
 
 
 def main() -> int:

@@ -38,7 +38,6 @@ SOUND: dict[str, Row] = {
     "model.correction_history": {"known_from": "1"},
     "model.case_spells": {"opened_as": "filed"},
     "model.registration_decisions": {"court_code": "浙0683", "population": "civil_first", "channel": "counter"},
-    "model.enforcement_results": {"result_key": "R{row}", "court_code": "浙0683"},
     "model.case_clocks": {"limit_id": "ENF-1", "is_last": "true"},
     "model.deliveries": {"source": "cases", "feeds": "cases", "kind": "delta", "taken_in": "1", "is_synthetic": "false",
                          "rows_duplicate": "0", "rows_untyped": "0"},
@@ -48,7 +47,7 @@ SOUND: dict[str, Row] = {
         "population": "civil_first", "first_decision": "register", "decided_on": "2016-03-01",
         "registered_on": "2016-03-01", "case_number": "（2016）浙0683民初1号", "is_duplicate": "false"},
     "model.clock_events": {"event_key": "SX{row}"},
-    "model.enforcement_results": {"result_key": "JG{row}"},
+    "model.enforcement_results": {"result_key": "JG{row}", "court_code": "浙0683"},
     "staged.case_events": {"event_on": "2016-03-01", "is_duplicate": "false"},
     "staged.totals": {
         "measure": "filed", "measure_kind": "flow", "period": "2016-03", "period_kind": "month", "first_day": "2016-03-01",
