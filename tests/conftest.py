@@ -38,7 +38,6 @@ SOUND: dict[str, Row] = {
     "model.correction_history": {"known_from": "1"},
     "model.case_spells": {"opened_as": "filed"},
     "model.registration_decisions": {"court_code": "浙0683", "population": "civil_first", "channel": "counter"},
-    "model.enforcement_results": {"result_key": "R{row}", "court_code": "浙0683"},
     "model.case_clocks": {"limit_id": "ENF-1", "is_last": "true"},
     "model.deliveries": {"source": "cases", "feeds": "cases", "kind": "delta", "taken_in": "1", "is_synthetic": "false",
                          "rows_duplicate": "0", "rows_untyped": "0"},

@@ -31,6 +31,11 @@ def _day_or_nothing(value: str) -> str | None:
     return _day(value) if value else None
 
 
+def _day_or_empty(value: str) -> str | None:
+    """For columns that must be there, and may be empty."""
+    return _day(value) if value else None
+
+
 def _amount(value: str) -> str | None:
     try:
         return None if Decimal(value).is_finite() else "is no number"
@@ -42,18 +47,57 @@ def _one_of(*known: str) -> Check:
     return lambda value: None if value in known else f"is none of {', '.join(known)}"
 
 
+def _one_of_or_nothing(*known: str) -> Check:
+    return lambda value: None if value in ("", *known) else f"is none of {', '.join(known)}, and not empty"
+
+
+def _several_of(*known: str) -> Check:
+    """For cells that name several, as `deduction|suspension`."""
+    return lambda value: None if set(value.split("|")) <= set(known) else f"names others than {', '.join(known)} (between |)"
+
+
+def _whole(value: str) -> str | None:
+    return None if value.isascii() and value.isdigit() else "is no whole number"
+
+
+def _whole_or_nothing(value: str) -> str | None:
+    return _whole(value) if value else None
+
+
 def _anything(_: str) -> str | None:
     return None
 
 
 CODE_LIST: dict[str, Check] = {"word": _filled, "code": _filled}
 """A list that a column of type code names."""
+KINDS = ("deduction", "suspension", "extension", "procedure_change", "restart", "circumstance")
+"""What a clock event can be (docs/clocks.md)."""
 LISTS: dict[str, dict[str, Check]] = {
     "case_types": {"code": _filled, "name_zh": _filled, "name_en": _filled, "family_code": _filled,
                    "counts_as_code": _filled, "valid_from": _day_or_nothing, "valid_to": _day_or_nothing},
     "closing_manners": {"code": _filled, "counts_as": _filled, "effect": _filled, "valid_from": _day_or_nothing},
     "courts": {"code": _filled, "old_abbreviation": _anything},
     "type_characters": {"characters": _filled, "type_code": _filled},
+    "clock_kinds": {"word": _filled, "code": _one_of(*KINDS)},
+    "clock_reasons": {"word": _filled, "code": _filled, "kinds": _several_of(*KINDS), "families": _filled},
+    "statutory_limits": {
+        "limit_id": _filled, "proceeding": _filled, "effective_from": _day, "effective_to": _day_or_empty,
+        "selector": _one_of("P", "F"), "base_months": _whole_or_nothing, "base_days": _whole_or_nothing,
+        "hard_months": _whole_or_nothing, "hard_days": _whole_or_nothing, "hard_when": _anything,
+        "longest_months": _whole_or_nothing, "longest_days": _whole_or_nothing,
+        "day_zero": _one_of("registered", "received", "notice"),
+        "conversion": _one_of_or_nothing("in_time", "continues", "restarts"), "moves_off_holidays": _one_of("yes", "no"),
+        "name_zh": _filled, "name_en": _filled, "article": _filled, "extension": _filled, "verified": _one_of("yes", "no"),
+    },
+    "proceedings": {
+        "counts_as": _filled, "type_code": _anything, "procedure": _anything,
+        "is_private_prosecution": _one_of_or_nothing("yes", "no"), "circumstance": _anything, "proceeding": _filled,
+    },
+    "holidays": {"day": _day, "is": _one_of("off", "working")},
+    "registration_limits": {
+        "limit_id": _filled, "population": _filled, "type_code": _anything, "days": _whole, "name_zh": _filled,
+        "name_en": _filled, "article": _filled,
+    },
 }  # fmt: skip
 TOTALS: dict[str, Check] = {
     "id": _filled, "metric": _filled, "first_day": _day, "last_day": _day,

@@ -16,6 +16,7 @@ from pydantic import Field, field_validator
 
 from warehouse.catalogue.contract import Contract, read_contract
 from warehouse.catalogue.documents import DefinitionError, Document, fault, load, nearest
+from warehouse.catalogue.law import check_law
 from warehouse.catalogue.lists import CODE_LIST, LISTS, TOTALS, check_rows, read_rows
 from warehouse.catalogue.table import Table
 from warehouse.catalogue.together import bound, check_together, tables_of
@@ -176,5 +177,6 @@ def check_lists(profile: Profile) -> None:
     types = {row["code"] for row in profile.code_rows("case_types") if "code" in row}
     for name, path in profile.codes.items():
         check_rows(path, LISTS.get(name) or (CODE_LIST if name in used else {}), types)
+    check_law(profile.codes)
     if (profile.folder / "control_totals.csv").is_file():
         check_rows(profile.folder / "control_totals.csv", TOTALS, types)
