@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import zipfile
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from warehouse.catalogue.documents import DefinitionError, fault, nearest
@@ -41,14 +42,17 @@ class Catalogue:
 
     def applies(self, metric: Metric) -> bool:
         """Whether the profile has such cases at all; a ratio applies where all its parts do."""
-        refused = self.profile.settings.not_applicable
+        if metric.id in self.profile.settings.not_applicable or not self._fed.issuperset(metric.needs):
+            return False
+        return all(self.applies(self.metrics[part]) for part in metric.parts)
+
+    @cached_property
+    def _fed(self) -> frozenset[str]:
+        """What a metric may need and the profile has: sources, columns, code lists."""
         contracts = self.profile.contracts
         fed = {contract.feeds for contract in contracts.values()} | {s for s, c in contracts.items() if c.feeds != "totals"}
         fed |= {column for contract in contracts.values() for column in contract.fills}
-        fed |= {f"codes.{name}" for name in self.profile.codes}
-        if metric.id in refused or any(need not in fed for need in metric.needs):
-            return False
-        return all(self.applies(self.metrics[part]) for part in metric.parts)
+        return frozenset(fed | {f"codes.{name}" for name in self.profile.codes})
 
 
 def find_profile(name: str) -> Path:

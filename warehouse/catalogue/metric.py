@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import hashlib
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Literal
 
@@ -101,8 +102,13 @@ class Metric(Document):
         """Of a ratio: the metrics that its formula names, in order. Other kinds are made of none."""
         if self.kind != "ratio":
             return ()
-        names = [n.id for n in ast.walk(parse_formula(self.formula)) if isinstance(n, ast.Name)]
-        return tuple(dict.fromkeys(names))
+        return _named_in(self.formula)
+
+
+@cache
+def _named_in(formula: str) -> tuple[str, ...]:
+    names = [n.id for n in ast.walk(parse_formula(formula)) if isinstance(n, ast.Name)]
+    return tuple(dict.fromkeys(names))
 
 
 def parse_formula(text: str) -> ast.expr:

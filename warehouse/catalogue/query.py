@@ -65,25 +65,34 @@ class Query:
 @cache
 def _composed(outer: str, inner: tuple[tuple[str, str], ...]) -> str:
     """Composed once a text: a replay of many refreshes by one bundle does it over and over, a third of its time (measured)."""
-    import sqlglot
     from sqlglot import exp
 
-    texts, tree = dict(inner), sqlglot.parse_one(outer, read="duckdb")
+    texts, tree = dict(inner), _parsed(outer).copy()
     for table in list(tree.find_all(exp.Table)):
         if not table.db and table.name in texts:
-            parsed = sqlglot.parse_one(texts[table.name], read="duckdb")
-            table.replace(exp.Subquery(this=parsed, alias=exp.TableAlias(this=exp.to_identifier(table.alias_or_name))))
+            table.replace(
+                exp.Subquery(
+                    this=_parsed(texts[table.name]).copy(), alias=exp.TableAlias(this=exp.to_identifier(table.alias_or_name))
+                )
+            )
     composed: str = tree.sql(dialect="duckdb", pretty=True, comments=False)
     return composed
 
 
 @cache
-def _tables_in(text: str) -> frozenset[str]:
-    """Parsed once a text: parsing all of them takes 0.4 s, and lineage is asked for twice a refresh."""
+def _parsed(text: str) -> Any:
+    """The tree of a statement, to be copied before it is changed: a query is composed and asked for its tables, one by one."""
     import sqlglot
+
+    return sqlglot.parse_one(text, read="duckdb")
+
+
+@cache
+def _tables_in(text: str) -> frozenset[str]:
+    """Found once a text: parsing all of them takes a second and more, and lineage is asked for twice a refresh."""
     from sqlglot import exp
 
-    tree = sqlglot.parse_one(text, read="duckdb")
+    tree = _parsed(text)
     own = {cte.alias_or_name for cte in tree.find_all(exp.CTE)}
     found = ((t.db, t.name) for t in tree.find_all(exp.Table) if isinstance(t.this, exp.Identifier))
     return frozenset(f"{db}.{name}" if db else name for db, name in found if db or name not in own)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import Literal
 
@@ -9,6 +10,7 @@ from pydantic import Field, model_validator
 
 from warehouse.catalogue.bundle import Catalogue
 from warehouse.catalogue.documents import Document, fault, load, nearest
+from warehouse.catalogue.profile import Profile
 from warehouse.catalogue.query import Query
 
 
@@ -56,17 +58,11 @@ class Rule(Document):
             raise ValueError("a tolerance needs its reason")
         return self
 
-    def applies(self, catalogue: Catalogue) -> bool:
-        """Whether the profile has what the rule looks at."""
-        profile = catalogue.profile
-        columns = {name for contract in profile.contracts.values() for name in contract.fills}
-        held = {"chinese_case_numbers"} if profile.settings.case_numbers == "chinese" else set()
-        held |= {"control_totals"} if profile.control_totals() else set()
-        held |= {metric.id for metric in catalogue.metrics.values() if catalogue.applies(metric)}
-        held |= {"totals"} if any(contract.feeds == "totals" for contract in profile.contracts.values()) else set()
+    def applies(self, profile: Profile, held: Collection[str]) -> bool:
+        """Whether the profile has what the rule looks at; `held` is what `_held` finds in it."""
         if not profile.has_cases and self.table != "model.deliveries" and "totals" not in self.applies_to:
             return False  # it looks at cases and what is counted from them
-        return all(need in held | columns for need in self.applies_to)
+        return all(need in held for need in self.applies_to)
 
 
 def read_rules(catalogue: Catalogue) -> dict[str, Rule]:
@@ -86,7 +82,19 @@ def read_rules(catalogue: Catalogue) -> dict[str, Rule]:
         for metric in rule.figures:
             if metric != "*" and metric not in catalogue.metrics:
                 raise fault(path, metric, f"there is no metric [{metric}]", nearest(metric, list(catalogue.metrics)))
-    return {rule.id: rule for rule in rules.values() if rule.applies(catalogue)}
+    held = _held(catalogue)
+    return {rule.id: rule for rule in rules.values() if rule.applies(catalogue.profile, held)}
+
+
+def _held(catalogue: Catalogue) -> frozenset[str]:
+    """What `applies_to` of a rule may name and the profile has."""
+    profile, contracts = catalogue.profile, catalogue.profile.contracts.values()
+    held = {name for contract in contracts for name in contract.fills}
+    held |= {"chinese_case_numbers"} if profile.settings.case_numbers == "chinese" else set()
+    held |= {"control_totals"} if profile.control_totals() else set()
+    held |= {metric.id for metric in catalogue.metrics.values() if catalogue.applies(metric)}
+    held |= {"totals"} if any(contract.feeds == "totals" for contract in contracts) else set()
+    return frozenset(held)
 
 
 def breaking_rows(catalogue: Catalogue, rule: Rule) -> Query:

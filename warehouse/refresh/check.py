@@ -18,7 +18,6 @@ from warehouse.intake.chronicle import Delivery
 from warehouse.intake.land import ORDER_FILE
 from warehouse.intake.quarantine import SetAside, rows_of
 from warehouse.intake.readers.rows import Read
-from warehouse.quality.rule import read_rules
 from warehouse.refresh.begin import refreshing
 from warehouse.refresh.count import load_reference, set_aside
 from warehouse.refresh.work import Refreshing
@@ -94,7 +93,7 @@ def _verdict(work: Refreshing, mine: Delivery, read: Read) -> Checked:
         for number, record, line, source, key, court, code, column, value, message
         in work.store.rows(query, {"delivery_no": mine.delivery_no})
     )  # fmt: skip
-    rules, limit = read_rules(work.catalogue), work.catalogue.profile.settings.set_aside
+    rules, limit = work.rules, work.catalogue.profile.settings.set_aside
     cases = rows_of(one for one in aside if one.reason_code != "NO_CASE")
     return Checked(
         refused=None,

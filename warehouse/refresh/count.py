@@ -11,7 +11,7 @@ from warehouse.catalogue.query import Query, read_query
 from warehouse.intake.quarantine import SetAside
 from warehouse.quality.expectations import Expected, Outcome, validate
 from warehouse.quality.gates import Breach, Gate, OpenRows, gates_of_breaches, gates_of_rows, gates_of_unasked, row_of
-from warehouse.quality.rule import Rule, breaking_rows, read_rules
+from warehouse.quality.rule import Rule, breaking_rows
 from warehouse.refresh.reference import control_total_rows, list_rows
 from warehouse.refresh.work import Refreshing
 
@@ -33,7 +33,7 @@ def load_reference(work: Refreshing) -> dict[str, int]:
 
 def set_aside(work: Refreshing) -> list[Outcome]:
     """Asks the rules on rows about the new rows; those that break a blocking one are set aside, all of them, with place."""
-    rules = {r.id: r for r in read_rules(work.catalogue).values() if r.looks_at == "row"}
+    rules = {r.id: r for r in work.rules.values() if r.looks_at == "row"}
     # First those that could not be typed: a sound row beside one of its key in the same file is no sounder than that.
     untyped = work.untyped_rows()
     work.store.append("quality.set_aside", work.catalogue.tables["quality.set_aside"], _rows_of(work, untyped))
@@ -107,7 +107,7 @@ def keep_cells(work: Refreshing) -> int:
 
 def judge(work: Refreshing) -> list[Outcome]:
     """Asks the rules on sets and on the run; what is broken withholds the figures that depend on it, where it is broken."""
-    rules = {r.id: r for r in read_rules(work.catalogue).values() if r.looks_at != "row"}
+    rules = {r.id: r for r in work.rules.values() if r.looks_at != "row"}
     outcomes = _ask(work, rules)
     breaches: list[Breach] = []
     for outcome in outcomes:

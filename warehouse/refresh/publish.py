@@ -27,7 +27,7 @@ def make_published(work: Refreshing) -> None:
     store, tables = work.store, work.catalogue.tables
     store.load("published.lineage", tables["published.lineage"], _lineage(work))
     store.append("published.refreshes", tables["published.refreshes"], [_refresh_row(work)])
-    store.connection.execute("drop table metrics.new_cells")
+    store.drop("metrics.new_cells")
 
 
 def check_blocking(work: Refreshing) -> list[str]:

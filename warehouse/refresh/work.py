@@ -28,6 +28,7 @@ from warehouse.intake.read import read_delivery, rows_as_delivered
 from warehouse.intake.readers.rows import Read
 from warehouse.intake.refused import FileRefused
 from warehouse.intake.stage import Staged
+from warehouse.quality.rule import Rule, read_rules
 from warehouse.refresh.bundles import catalogue_of
 from warehouse.refresh.last_run import LastRun
 from warehouse.refresh.reference import counting_day, delivery_rows
@@ -84,6 +85,11 @@ class Refreshing:
     def bundle(self) -> str:
         """The sha256 of what this refresh counts by, stored in landing; in a replay that of its day."""
         return self.replayed_bundle or store_bytes(pack(self.catalogue), self.place.landing)
+
+    @cached_property
+    def rules(self) -> dict[str, Rule]:
+        """The rules that this refresh asks, read once."""
+        return read_rules(self.catalogue)
 
     def chronicle(self) -> Chronicle:
         """The ledger as it stands now; in a replay, as it stood then. Read again when it has grown: every query asks for it."""

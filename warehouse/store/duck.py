@@ -25,6 +25,8 @@ class DuckStore:
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self.connection = connection
+        self._there: set[str] = set()
+        """Tables that are known to be there: every step asks, and asking the file takes a millisecond or two each time."""
 
     @classmethod
     def open(cls, path: Path, scratch: Path) -> DuckStore:
@@ -91,28 +93,37 @@ class DuckStore:
         kind = "view" if table.kept == "view" else "table"
         made = f"create or replace {kind} {_checked(name)} as\n{query.text}"
         try:
-            self.connection.execute(made, query.bind(parameters))
+            told = self.connection.execute(made, query.bind(parameters)).fetchone()
         except duckdb.CatalogException as error:
             raise BrokenPromise(
                 f"{name} cannot be made, a table that it reads is not there ({str(error).splitlines()[0]}). "
                 "Materialise what it depends on first"
             ) from error
         self._hold_to(name, table)
-        return self.count(name)
+        if kind == "view":
+            return self.count(name)
+        self._there.add(name)
+        return _told_of(told)
 
     def add(self, name: str, table: Table, query: Query, parameters: Mapping[str, Any]) -> int:
         """Appends what the query gives; how many rows that were. The table is created where it is missing."""
         self.ensure(name, table)
-        before = self.count(name)
         listed = ", ".join(table.columns)
-        self.connection.execute(f"insert into {_checked(name)} by name\nselect {listed} from (\n{query.text}\n)",
-                                query.bind(parameters))  # fmt: skip
-        return self.count(name) - before
+        insert = f"insert into {_checked(name)} by name\nselect {listed} from (\n{query.text}\n)"
+        return _told_of(self.connection.execute(insert, query.bind(parameters)).fetchone())
 
     def ensure(self, name: str, table: Table) -> None:
         """Creates an empty table by its contract where there is none."""
+        if name in self._there:
+            return
         columns = ", ".join(f'"{column}" {spec.type}' for column, spec in table.columns.items())
         self.connection.execute(f"create table if not exists {_checked(name)} ({columns})")
+        self._there.add(name)
+
+    def drop(self, name: str) -> None:
+        """Takes a table away, where there is one."""
+        self._there.discard(name)
+        self.connection.execute(f"drop table if exists {_checked(name)}")
 
     def complete(self, name: str, table: Table) -> None:
         """Creates what is missing of a table by its contract: all of it, or columns that came to it, null in the rows there."""
@@ -124,7 +135,7 @@ class DuckStore:
 
     def load(self, name: str, table: Table, rows: Sequence[Row]) -> int:
         """Replaces a table by rows made elsewhere, in the order of the contract's columns."""
-        self.connection.execute(f"drop table if exists {_checked(name)}")
+        self.drop(name)
         return self.append(name, table, rows)
 
     def append(self, name: str, table: Table, rows: Sequence[Row]) -> int:
@@ -171,6 +182,11 @@ class DuckStore:
                 f"{name} came out other than its contract says, at {odd}. Mend warehouse/tables/{name.replace('.', '/')}.yml "
                 f"or sql/{name.replace('.', '/')}.sql"
             )
+
+
+def _told_of(row: Row | None) -> int:
+    """The number of rows that DuckDB says a statement wrote."""
+    return int(row[0]) if row else 0
 
 
 def _checked(name: str) -> str:
