@@ -47,6 +47,10 @@ SOUND: dict[str, Row] = {
         "population": "civil_first", "first_decision": "register", "decided_on": "2016-03-01",
         "registered_on": "2016-03-01", "case_number": "（2016）浙0683民初1号", "is_duplicate": "false"},
     "model.clock_events": {"event_key": "SX{row}"},
+    "staged.clock_events": {"event_key": "SX{row}", "court_code": "浙0683", "kind": "deduction", "reason": "appraisal",
+                            "from_on": "2016-03-02", "is_duplicate": "false"},
+    "staged.enforcement_results": {"result_key": "JG{row}", "court_code": "浙0683", "result_on": "2016-03-01",
+                                   "outcome": "compulsory", "is_duplicate": "false"},
     "staged.case_events": {"event_on": "2016-03-01", "is_duplicate": "false"},
     "staged.totals": {
         "measure": "filed", "measure_kind": "flow", "period": "2016-03", "period_kind": "month", "first_day": "2016-03-01",

@@ -76,7 +76,7 @@ def test_status_is_1_before_the_first_refresh_and_when_the_last_one_is_too_old(c
 
 def test_refreshes_names_id_time_deliveries_and_head(caseload, published):
     (one,) = caseload("refreshes", "--json", home=published).json
-    assert (one["id"], one["deliveries"], one["is_synthetic"]) == ("r000001", 29, True)
+    assert (one["id"], one["deliveries"], one["is_synthetic"]) == ("r000001", 57, True)
     event = Ledger(published / "shengzhou/landing").events()[-1]
     assert (one["published_at"], one["bundle"], one["head"]) == (event["at"], event["bundle"], event["before"])
     assert "r000001" in caseload("refreshes", home=published).out
@@ -204,7 +204,7 @@ def test_an_old_head_is_held_against_the_ledger_with_its_size_and_without(caselo
     old = f"{one['ledger_size']}:{one['head']}"
     assert one["ledger_size"] == Ledger(home / "shengzhou/landing").events()[-1]["seq"] - 1
     said = caseload("verify", "--head", old, "--head", one["head"], home=home)
-    assert said.code == 0 and said.out.splitlines()[-1].startswith("head 30:")
+    assert said.code == 0 and said.out.splitlines()[-1].startswith("head 58:")
     other = f"{one['ledger_size'] - 1}:{one['head']}"
     said = caseload("verify", "--json", "--head", old, "--head", other, home=home)
     assert (said.code, said.json["holds"], [fault["name"] for fault in said.json["faults"]]) == (1, False, ["ledger.jsonl"])
@@ -218,16 +218,16 @@ def test_the_head_covers_the_latest_publication(caseload, home):
     found = caseload("ledger", "head", "--json", home=home).json
     lines = (home / "shengzhou/landing/ledger.jsonl").read_bytes().splitlines()
     sealed = (home / "shengzhou/landing/ledger.head").read_text().split()
-    assert [str(found["size"]), found["root"]] == sealed and found["size"] == len(lines) == 30
+    assert [str(found["size"]), found["root"]] == sealed and found["size"] == len(lines) == 58
     assert (found["head"], found["refresh_id"]) == (":".join(sealed), "r000001")
     assert caseload("ledger", "head", home=home).out.splitlines() == [found["head"], "latest publication r000001"]
     assert f"ledger {found['head']}" in caseload("refresh", home=home).out
 
 
-@pytest.mark.parametrize("seq", [1, 2, 17, 29, 30])
+@pytest.mark.parametrize("seq", [1, 2, 33, 57, 58])
 def test_the_proof_of_an_event_is_checked_without_the_ledger(caseload, published, seq):
     found = caseload("ledger", "prove", str(seq), "--json", home=published).json
-    assert json.loads(found["line"])["seq"] == seq and (found["index"], found["size"]) == (seq - 1, 30)
+    assert json.loads(found["line"])["seq"] == seq and (found["index"], found["size"]) == (seq - 1, 58)
     node = hashlib.sha256(b"\0" + found["line"].encode()).digest()
     assert node.hex() == found["leaf"]
     at, last = found["index"], found["size"] - 1
@@ -246,7 +246,7 @@ def test_a_ledger_extends_its_old_heads_and_no_other(caseload, published):
     (one,) = caseload("refreshes", "--json", home=published).json
     for old in (one["head"], f"{one['ledger_size']}:{one['head']}"):
         said = caseload("ledger", "consistent", old, "--json", home=published)
-        assert (said.code, said.json["extends"], said.json["old_size"], said.json["size"]) == (0, True, 29, 30)
+        assert (said.code, said.json["extends"], said.json["old_size"], said.json["size"]) == (0, True, 57, 58)
         assert caseload("ledger", "consistent", old, home=published).out.count("  path  ") == len(said.json["path"]) > 0
     said = caseload("ledger", "consistent", f"5:{one['head']}", "--json", home=published)
     assert (said.code, said.json["extends"], said.json["path"]) == (1, False, [])
@@ -263,7 +263,7 @@ def test_nothing_is_proven_with_a_ledger_that_does_not_follow_from_itself(caselo
 
 @pytest.mark.parametrize(("words", "said"), [
     (("prove",), "prove what? Name an event"), (("consistent",), "prove what?"), (("prove", "x"), "[x] is no number of an event"),
-    (("prove", "31"), "there is no event [31]. The ledger has the events 1 to 30"), (("prove", "0"), "there is no event [0]"),
+    (("prove", "59"), "there is no event [59]. The ledger has the events 1 to 58"), (("prove", "0"), "there is no event [0]"),
     (("consistent", "5"), "[5] is no head of a ledger"), (("append",), "invalid choice"), ((), "required"),
 ])  # fmt: skip
 def test_a_wrong_question_to_the_ledger_is_one_line_and_exit_2(caseload, published, words, said):
@@ -296,7 +296,7 @@ def test_rebuild_is_0_where_nothing_differs_and_1_where_a_cell_did(caseload, hom
 
 def test_doctor_is_0_where_all_is_well_and_names_the_remedy_where_not(caseload, home):
     said = caseload("doctor", home=home)
-    assert said.code == 0 and "ILL" not in said.out and "3 sources" in said.out
+    assert said.code == 0 and "ILL" not in said.out and "5 sources" in said.out
     (home / "shengzhou/landing").chmod(0o755)
     said = caseload("doctor", home=home)
     assert said.code == 1 and f"chmod 700 {home / 'shengzhou/landing'}" in said.out
@@ -304,8 +304,10 @@ def test_doctor_is_0_where_all_is_well_and_names_the_remedy_where_not(caseload, 
 
 def test_sample_writes_labelled_deliveries_by_source_and_leaves_what_is_there(caseload, tmp_path):
     said = caseload("sample", str(tmp_path / "s"), "--cases", "500", "--seed", "3")
-    assert said.code == 0 and "29 synthetic files" in said.out
-    assert {path.parent.name for path in (tmp_path / "s").glob("*/*")} == {"cases", "registrations"}
+    assert said.code == 0 and "57 synthetic files" in said.out
+    assert {path.parent.name for path in (tmp_path / "s").glob("*/*")} == {
+        "cases", "registrations", "clock_events", "enforcement_results",
+    }  # fmt: skip
     assert all("synthetic-500-3" in path.name for path in (tmp_path / "s").glob("*/*"))
     assert "0 synthetic files" in caseload("sample", str(tmp_path / "s"), "--cases", "500", "--seed", "3").out
 

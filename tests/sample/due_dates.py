@@ -109,8 +109,9 @@ def _free(case: Case, procedure: str) -> bool:
     return case.criminal and case.procedure == procedure and not case.circumstances
 
 
-def _free_private(case: Case) -> bool:
-    return case.chars == "刑初" and case.is_private and not case.circumstances and case.registered >= NEW_LAW
+def _free_private(case: Case, procedure: str) -> bool:
+    fits = case.chars == "刑初" and case.is_private and case.procedure == procedure and not case.circumstances
+    return fits and case.registered >= NEW_LAW
 
 
 def _administrative(case: Case, is_new: bool) -> bool:
@@ -132,7 +133,8 @@ PLAIN: tuple[tuple[str, Fits, int, int], ...] = (
     ("criminal simplified, not detained, at most three years", lambda c: _free(c, SIMPLIFIED), 0, 20),
     ("criminal simplified, over three years", lambda c: _criminal(c, SIMPLIFIED, GRAVE), 1, 15),
     (f"criminal simplified, over three years, detained, {ON_TIME}", lambda c: _criminal(c, SIMPLIFIED, GRAVE, DETAINED), 1, 15),
-    ("private prosecution since 2013, not detained", _free_private, 6, 0),
+    ("private prosecution since 2013, ordinary, not detained", lambda c: _free_private(c, ORDINARY), 6, 0),
+    ("private prosecution since 2013, simplified, not detained", lambda c: _free_private(c, SIMPLIFIED), 0, 20),
     ("administrative, filed before 2015-05-01", lambda c: _administrative(c, False), 3, 0),
     ("administrative, filed since 2015-05-01", lambda c: _administrative(c, True), 6, 0),
     ("non-litigated review", lambda c: c.chars == "行审" and not c.circumstances, 0, 7),
