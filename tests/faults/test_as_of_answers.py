@@ -58,9 +58,9 @@ def other_definitions(catalogue: Catalogue, folder: Path) -> Catalogue:
     return read_catalogue(folder / "profile", folder)
 
 
-def test_an_answer_as_of_a_refresh_stays_what_it_was(new_home, files, refreshed, caseload, catalogue, tmp_path):
+def test_an_answer_as_of_a_refresh_stays_what_it_was(new_home, files, until, refreshed, caseload, catalogue, tmp_path):
     home = new_home()
-    home.deliver(file for file in files if file.stem.split("_")[2] < "2015")
+    home.deliver(until("2015"))
     home.put("cases/cases_2014-12-31_spoilt.csv", "案号,立案日期,适用程序,承办庭室,承办人,结案日期,结案方式,原案号,自诉,作废,申请标的金额,"
              "执行到位金额\n（2014）绍嵊民初字第9001号,2014-05-05,普通程序,M1,J1,2014-04-01,判决,,,,,\n")  # fmt: skip
     refreshed(home)
