@@ -164,7 +164,7 @@ def copy_of(tmp_path: Path) -> Callable[[Home], Home]:
     return lambda home: home.copy(tmp_path / "copy")
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def new_home(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Home]:
     """Makes empty homes."""
     return lambda: Home(tmp_path_factory.mktemp("home"))
