@@ -22,10 +22,10 @@ LATER = (
 """What the first form did not have."""
 
 
-@pytest.fixture
-def older(catalogue: Catalogue, tmp_path: Path) -> Catalogue:
+@pytest.fixture(scope="module")
+def older(catalogue: Catalogue, tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
     """The definitions before corrections by hand: cases were read from history itself."""
-    house = tmp_path / "older"
+    house = tmp_path_factory.mktemp("older")
     for name in ("sql", "warehouse/tables", "warehouse/definitions", "warehouse/rules"):
         shutil.copytree(catalogue.house / name, house / name)
     shutil.copytree(catalogue.profile.folder, house / "profile")
@@ -41,21 +41,26 @@ def older(catalogue: Catalogue, tmp_path: Path) -> Catalogue:
     return read_catalogue(house / "profile", house)
 
 
-@pytest.fixture
-def old_home(new_home: Any, older: Catalogue, two_nights: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """A home that an earlier version published, twice."""
+@pytest.fixture(scope="module")
+def published(new_home: Any, older: Catalogue, two_nights: Any) -> Any:
+    """A home that an earlier version published, twice. To be copied, not changed."""
     home = new_home()
     home.catalogue = older
     files = sorted(two_nights.place.inbox.glob("*/*"))
-    with monkeypatch.context() as patched:
+    with pytest.MonkeyPatch.context() as patched:
         for module in ("warehouse.store.form", "warehouse.refresh.publish"):
             patched.setattr(f"{module}.SCHEMA_VERSION", 1)
-        home.deliver(file for file in files if file.stem.split("_")[2] < "2014")
+        home.deliver(file for file in files if file.stem.split("_")[-1] < "2013")
         home.refresh()
-        home.deliver(file for file in files if file.stem.split("_")[2] < "2015")
+        home.deliver(file for file in files if file.stem.split("_")[-1] < "2014")
         home.refresh(night=1)
     assert "correction_history" not in str(home.rows("show all tables"))
     return home
+
+
+@pytest.fixture
+def old_home(published: Any, tmp_path: Path) -> Any:
+    return published.copy(tmp_path)
 
 
 def test_it_is_rebuilt_before_it_is_read_and_its_figures_stay(old_home):
@@ -73,7 +78,7 @@ def test_it_is_rebuilt_before_it_is_read_and_its_figures_stay(old_home):
 def test_a_refresh_rebuilds_it_first_and_goes_on(old_home, catalogue, two_nights):
     before = old_home.cells()
     old_home.catalogue = catalogue
-    old_home.deliver(sorted(two_nights.place.inbox.glob("*/*")))
+    old_home.deliver(file for file in sorted(two_nights.place.inbox.glob("*/*")) if file.stem.split("_")[-1] < "2015")
     assert old_home.refresh(night=2) == "r000003"
     assert old_home.rows("select count(*) from model.case_versions") == old_home.rows("select count(*) from model.case_history")
     ended = {(*row[:-1], None) if row[-1] == 2 else row for row in old_home.cells()}

@@ -4,7 +4,8 @@ A tiny court delivers cases and applications: extracts in any order, several in 
 again put right, with rows that are spoilt; nights are killed at the points of `tests/store/test_crash_points.py`. People correct
 fields and numbers. What the figures must be is told here by plain Python from the deliveries known at each refresh, and the
 causes of each change must add up.
-`CASELOAD_HISTORIES` gives the number of histories of each kind of delivery (2 by default).
+`CASELOAD_HISTORIES` gives the number of histories of each kind of delivery (2 by default), and has
+each publication made once more in a fresh home, else the last alone.
 
 Another kind of delivery goes into three places: `nights` draws it, `Known` says what it means, `Court.put` writes it.
 """
@@ -465,7 +466,8 @@ def live(root: Path, catalogue: Catalogue, history: tuple[Night, ...], known: Kn
     with locked(court.place):
         assert rebuild(court.place, "tests", lambda text: None).differences == ()
     assert [court.cells(refresh) for refresh in shown] == list(shown.values())
-    for refresh, nights_ago in fresh.items():
+    anew = fresh if "CASELOAD_HISTORIES" in os.environ else dict(list(fresh.items())[-1:])  # the others were replayed alike
+    for refresh, nights_ago in anew.items():
         once = Court(root / f"fresh{refresh}", catalogue)
         once.refresh(*groups[:nights_ago])
         assert once.cells(1) == shown[refresh], f"a fresh home gives other figures than {refresh}"

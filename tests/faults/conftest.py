@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import sys
 from collections.abc import Callable, Iterable
@@ -22,6 +23,13 @@ from warehouse.reading.snapshot import snapshot
 from warehouse.refresh.begin import refreshing
 from warehouse.refresh.run import run_steps
 from warehouse.store.place import Place
+
+
+def day_of(file: Path) -> str:
+    """The extract date in the name of a file of the sample."""
+    found = re.search(r"_(\d{4}-\d\d-\d\d)", file.stem)
+    assert found, file
+    return found[1]
 
 
 @dataclass(frozen=True)
@@ -109,10 +117,16 @@ def ask(caseload: Callable[..., Said]) -> Callable[..., list[dict[str, Any]]]:
 
 @pytest.fixture(scope="session")
 def files(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """The deliveries of 500 cases."""
+    """The deliveries of a docket of 500 cases until January 2016. The months after it would bring more files and nothing else."""
     folder = tmp_path_factory.mktemp("sample")
     write(folder, cases=500, seed=683)
-    return sorted(folder.glob("*/*"))
+    return [file for file in sorted(folder.glob("*/*")) if day_of(file) < "2016-02"]
+
+
+@pytest.fixture(scope="session")
+def until(files: list[Path]) -> Callable[[str], list[Path]]:
+    """`until("2015")`: the files of the days before."""
+    return lambda day: [file for file in files if day_of(file) < day]
 
 
 @pytest.fixture(scope="session")
@@ -132,7 +146,7 @@ def refreshed(catalogue: Catalogue) -> Callable[[Home], Home]:
 def one_night(refreshed: Callable[[Home], Home], files: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Home:
     """The files up to 2014, published. To be copied, not changed."""
     home = Home(tmp_path_factory.mktemp("one_night"))
-    home.deliver(file for file in files if file.stem.split("_")[2] < "2015")
+    home.deliver(file for file in files if day_of(file) < "2015")
     return refreshed(home)
 
 
@@ -150,7 +164,7 @@ def copy_of(tmp_path: Path) -> Callable[[Home], Home]:
     return lambda home: home.copy(tmp_path / "copy")
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def new_home(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Home]:
     """Makes empty homes."""
     return lambda: Home(tmp_path_factory.mktemp("home"))

@@ -59,7 +59,7 @@ def test_bad_files_are_named_with_place_and_remedy_and_the_good_ones_go_through(
         assert all(text in line for text in said), line
     (folder,) = [line for line in done.out.splitlines() if "nobody_knows" in line]
     assert (
-        "Its sources are [cases, corrections, registrations]. Move the files into one of those folders, or add a contract"
+        "Its sources are [cases, clock_events, corrections, enforcement_results, registrations]. Move the files into one of those folders, or add a contract"
         in folder
     )
     assert home.cells() == undisturbed.cells() != one_night.cells()
@@ -83,7 +83,7 @@ def test_bad_files_are_named_with_place_and_remedy_and_the_good_ones_go_through(
     mended = caseload(home, "refresh")
     assert mended.code == 0
     published = json.loads(caseload(home, "refreshes", "--json").out)
-    assert [one["counting_day"] for one in published] == ["2014-12-31", "2016-10-31", "2016-11-04"]
+    assert [one["counting_day"] for one in published] == ["2014-12-31", "2016-01-31", "2016-11-04"]
     with_mended = undisturbed.copy(home.place.root / "with_mended")
     for name, content in MENDED.items():
         with_mended.put(name, content)
@@ -93,9 +93,9 @@ def test_bad_files_are_named_with_place_and_remedy_and_the_good_ones_go_through(
     assert (caseload(home, "status").code, caseload(home, "verify", "--full").code) == (0, 0)
 
 
-def test_a_file_that_is_still_being_written_waits_is_named_and_is_taken_when_it_is_whole(caseload, copy_of, one_night, files):
+def test_a_file_that_is_still_being_written_waits_is_named_and_is_taken_when_it_is_whole(caseload, copy_of, one_night, until):
     home = copy_of(one_night)
-    home.deliver(file for file in files if file.stem.split("_")[2] < "2016")
+    home.deliver(until("2016"))
     path, stop = home.put("cases/cases_2015-12-30.csv", HEADER), threading.Event()
 
     def write_on():

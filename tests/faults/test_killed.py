@@ -6,9 +6,7 @@ import signal
 import subprocess
 import time
 
-import pytest
-
-KILLS = 4
+KILLS = int(os.environ.get("KILLS", "3"))
 """Of each of two publications."""
 
 
@@ -27,26 +25,12 @@ def run(home, kill_after=None):
     return False, time.monotonic() - began
 
 
-@pytest.fixture(scope="module")
-def files(tmp_path_factory):
-    """The deliveries of 2,000 cases."""
-    from pipelines.sample.deliveries import write
-
-    folder = tmp_path_factory.mktemp("sample2000")
-    write(folder, cases=2000, seed=683)
-    return sorted(folder.glob("*/*"))
-
-
-def test_a_refresh_killed_at_any_moment_is_made_good_by_the_next_one(caseload, refreshed, new_home, files):
+def test_a_refresh_killed_at_any_moment_is_made_good_by_the_next_one(caseload, new_home, files, until, one_night, undisturbed):
     seed = int(os.environ.get("KILL_SEED", time.time_ns() % 100_000))
     print(f"KILL_SEED={seed}")
     moments, kills = random.Random(seed), 0
-    plain, home = new_home(), new_home()
-    first = [file for file in files if file.stem.split("_")[2] < "2015"]
-    old = None
-    for delivered in (first, files):
-        plain.deliver(delivered)
-        new = refreshed(plain).cells()
+    home, old = new_home(), None
+    for delivered, new in ((until("2015"), one_night.cells()), (files, undisturbed.cells())):
         home.deliver(delivered)
         took = 6.0
         for _ in range(KILLS):

@@ -27,12 +27,17 @@ def state(place: Any) -> dict[str, str]:
     return {str(p.relative_to(place.root)): hashlib.sha256(p.read_bytes()).hexdigest() for p in found}
 
 
-@pytest.fixture
-def court(new_home: Any, refreshed: Any) -> Any:
-    """300 cases filed in March 2016, counted to the end of January 2017."""
+@pytest.fixture(scope="module")
+def published(new_home: Any, refreshed: Any) -> Any:
+    """300 cases filed in March 2016, counted to the end of January 2017. To be copied, not changed."""
     home = new_home()
     home.put("cases/cases_2017-01-31.csv", HEADER + rows(2016, range(1, 301)))
     return refreshed(home)
+
+
+@pytest.fixture
+def court(published: Any, copy_of: Any) -> Any:
+    return copy_of(published)
 
 
 def test_a_preview_says_what_would_change_and_leaves_everything_as_it_is(court, caseload):
@@ -68,16 +73,16 @@ def test_a_closed_year_that_moves_far_waits_for_a_person(court, caseload, ask):
     assert caseload(court, "verify", "--full").code == 0
 
 
-def test_a_year_that_is_still_open_may_move(court, caseload, ask):
+def test_a_year_that_is_still_open_may_move(court, refreshed, ask):
     court.put(
         "cases/cases_2017-02-28.csv",
         HEADER + rows(2017, range(301, 502)).replace("（2016）", "（2017）").replace("-03-02", "-02-02"),
     )
-    assert caseload(court, "refresh").code == 0
+    refreshed(court)
     assert filed(ask, court, "2017") == 201
 
 
-def test_as_many_as_the_profile_allows_may_come_late(court, caseload, ask):
+def test_as_many_as_the_profile_allows_may_come_late(court, refreshed, ask):
     court.put("cases/cases_2017-02-28.csv", HEADER + rows(2016, range(301, 501)))  # 200, no more
-    assert caseload(court, "refresh").code == 0
+    refreshed(court)
     assert filed(ask, court, "2016") == 500

@@ -73,9 +73,9 @@ def test_a_release_reads_the_rows_again_after_the_code_list_was_mended(caseload,
     assert "there is nothing to release" in caseload(home, "quarantine", "release", *by_it).out
 
 
-def test_rows_are_grouped_by_cause_and_each_says_what_is_to_be_done(caseload, home, profile):
+def test_rows_are_grouped_by_cause_and_each_says_what_is_to_be_done(caseload, home, refreshed):
     home.put("cases/cases_2016-11-05.csv", UNKNOWN_WORD + "合计,,,\n,,,\n（2016）浙0683民初9003号,2016-10-10,2016-10-09,判决\n")
-    caseload(home, "refresh")
+    refreshed(home)
     lines = caseload(home, "quarantine", "list").out.splitlines()
     causes = [line.split() for line in lines[1 : lines.index("")]]
     assert causes == [
@@ -87,10 +87,10 @@ def test_rows_are_grouped_by_cause_and_each_says_what_is_to_be_done(caseload, ho
     assert total == "cases_2016-11-05.csv, line 4: a total (NO_CASE). Nothing is to be done"
 
 
-def test_a_case_that_comes_right_in_a_later_delivery_is_marked(caseload, home, profile, rows):
+def test_a_case_that_comes_right_in_a_later_delivery_is_marked(home, refreshed, rows):
     home.put("cases/cases_2016-11-05.csv", UNKNOWN_WORD)
-    caseload(home, "refresh", "--profile", str(profile))
+    refreshed(home)
     home.put("cases/cases_2016-11-06.csv", UNKNOWN_WORD.replace("速裁", "判决"))
-    caseload(home, "refresh", "--profile", str(profile))
+    refreshed(home)
     (row,) = rows(home)
     assert (row["status"], row["rectified_in"]) == ("rectified", 3)
