@@ -131,7 +131,7 @@ def parser() -> argparse.ArgumentParser:
     _totals(add("totals", "totals that a source published, with what it said before"))
 
     explain = add("explain", "from a figure to the lines it was counted from")
-    explain.add_argument("figure", metavar="FIGURE_ID", help="as filed/2016-03/family=civil[@r000001]")
+    explain.add_argument("figure", metavar="FIGURE_ID", help="as filed/2016-03/family=civil[@r000001], or case:KEY")
     explain.add_argument("--rows", type=int, default=20, metavar="N", help="how many rows to show (default 20)")
     explain.add_argument("--case", metavar="KEY", help="why a case is or is not counted (not built yet)")
     explain.add_argument("--as-of", metavar="REFRESH|DATE")

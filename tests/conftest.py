@@ -47,6 +47,7 @@ SOUND: dict[str, Row] = {
         "population": "civil_first", "first_decision": "register", "decided_on": "2016-03-01",
         "registered_on": "2016-03-01", "case_number": "（2016）浙0683民初1号", "is_duplicate": "false"},
     "model.clock_events": {"event_key": "SX{row}"},
+    "model.enforcement_results": {"result_key": "JG{row}", "court_code": "浙0683"},
     "staged.clock_events": {"event_key": "SX{row}", "court_code": "浙0683", "kind": "deduction", "reason": "appraisal",
                             "from_on": "2016-03-02", "is_duplicate": "false"},
     "staged.enforcement_results": {"result_key": "JG{row}", "court_code": "浙0683", "result_on": "2016-03-01",

@@ -323,7 +323,7 @@ def test_the_language_of_words_is_chinese_where_asked(caseload, published):
     "findings list", "findings accept X --why W", "release filed/2016 --why W",
     "audit list", "audit NAME --param k=v", "audit bundle filed/2016", "sql SELECT", "serve", "serve --host 0.0.0.0 --port 80",
     "export site DIR", "export workbook DIR", "backup DIR", "restore DIR", "landing list", "landing cat abc",
-    "explain case:KEY", "explain filed/2016 --case K",
+    "explain filed/2016 --case K",
 ])  # fmt: skip
 def test_a_command_that_is_not_built_exits_2_and_says_so(caseload, home, words):
     assert "not built yet" in one_line(caseload(*words.split(), home=None if "--host" in words else home), 2)
