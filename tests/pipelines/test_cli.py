@@ -159,7 +159,9 @@ def test_explain_prints_definition_sql_rules_and_rows(caseload, published):
 def test_sources_list_shows_the_contracts(caseload, published):
     assert [one["source"] for one in caseload("sources", "list", "--json", home=published).json] == [
         "cases",
+        "clock_events",
         "corrections",
+        "enforcement_results",
         "registrations",
     ]
     assert "结案方式" in caseload("sources", "list", home=published).out
