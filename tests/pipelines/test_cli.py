@@ -34,7 +34,7 @@ def test_a_refresh_shows_its_layers_and_ends_with_one_screen(caseload, deliverie
     layers = [line.split()[0] for line in said.err.splitlines()]
     assert set(layers) >= {"landing", "raw", "staged", "model", "metrics", "published", "quality"}
     assert layers[0] == "landing" and layers[-1] == "published"
-    for text in ("SYNTHETIC DATA", "rules: 8 of 8 on sets hold", "0 figures withheld", "= accepted", "Filed", "Enforcement backlog",
+    for text in ("SYNTHETIC DATA", "rules: 11 of 11 on sets hold", "0 figures withheld", "= accepted", "Filed", "Enforcement backlog",
                  "beside the target of 95%", "next: caseload figures"):  # fmt: skip
         assert text in said.out
     assert "CT001" not in said.out  # published totals are not those of a sample of this size
@@ -159,7 +159,9 @@ def test_explain_prints_definition_sql_rules_and_rows(caseload, published):
 def test_sources_list_shows_the_contracts(caseload, published):
     assert [one["source"] for one in caseload("sources", "list", "--json", home=published).json] == [
         "cases",
+        "clock_events",
         "corrections",
+        "enforcement_results",
         "registrations",
     ]
     assert "结案方式" in caseload("sources", "list", home=published).out
