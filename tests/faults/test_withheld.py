@@ -12,7 +12,9 @@ WITHHELD = {"filed", "closed", "reopened", "pending_start", "pending_end", "clos
             "enforcement_resumed", "enforcement_target_t1", "enforcement_target_t2", "enforcement_target_t3",
             "enforcement_target_t4", "first_enforcement_zhongben_share", "realisation_rate", "zhongben_pool",
             "zhongben_pool_age", "zhongben_pool_entries", "zhongben_pool_exits", "zhongben_property_found",
-            "zhongben_recheck_due"}  # fmt: skip
+            "zhongben_recheck_due", "closed_without_limit", "due_soon", "long_pending_12m", "long_pending_18m", "long_pending_24m",
+            "long_pending_36m", "long_pending_of_load_12m", "long_pending_share_12m", "mean_days_closed", "overdue_pending",
+            "pending_age_buckets", "within_base_limit_rate", "within_lawful_limit_rate"}  # fmt: skip
 FILED = 407
 """Cases of the docket that were filed until January 2016."""
 FAMILY = ("--by", "family", "--period", "year")
