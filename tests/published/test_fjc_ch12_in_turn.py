@@ -112,12 +112,13 @@ def in_turn(root: Path, names: Sequence[str]) -> Place:
 
 
 def cells(place: Place, number: int) -> Cells:
-    """Every cell as of a refresh; none of the other dimensions is used by this profile."""
+    """Every cell of filings, closings and pending cases as of a refresh; they use none of the other dimensions here."""
     with snapshot(place.warehouse) as snap:
         rows = snap.rows(f"""
             select metric, period_id, court, case_type, coalesce(closing_manner, ''), numerator, calendar_id, family, counts_as,
                 procedure, bench, judge, population, channel, part, variant, denominator
             from metrics.cells where {number} between from_refresh and coalesce(to_refresh, {number})
+                and metric in ('filed', 'closed', 'pending_start', 'pending_end')
         """)
     assert {tuple(row[6:]) for row in rows} == {("cal_month", "bankruptcy", rows[0][8], *["none"] * 3, *[None] * 5)}
     found = Counter({tuple(row[:5]): int(row[5]) for row in rows})

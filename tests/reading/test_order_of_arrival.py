@@ -34,7 +34,8 @@ def one_by_one_backwards(files):
 
 
 def sources_apart(files):
-    return [[f for f in files if f.parent.name == "registrations"], [f for f in files if f.parent.name == "cases"]]
+    last = ("cases", "enforcement_results")
+    return [[f for f in files if f.parent.name not in last], [f for f in files if f.parent.name in last]]
 
 
 def shuffled(files):
