@@ -1,9 +1,9 @@
 -- grain: one case that breaks the rule
-select distinct
+select
     cases.case_number as item,
     cases.court_code,
-    spans.next_change_on as first_day,
-    spans.next_change_on as last_day
+    min(spans.next_change_on) as first_day,
+    min(spans.next_change_on) as last_day
 from model.clock_spans as spans
 inner join model.case_clocks as clocks
     on spans.case_key = clocks.case_key
@@ -13,3 +13,6 @@ inner join model.cases as cases on spans.case_key = cases.case_key
 where spans.next_change_on >= clocks.governs_from
     and (clocks.governs_until is null or spans.next_change_on < clocks.governs_until)
     and spans.next_change_on > clocks.lawful_due_on
+group by
+    cases.case_number,
+    cases.court_code

@@ -94,7 +94,7 @@ def test_a_folder_that_no_contract_names_is_refused_by_name_and_the_others_are_t
     assert taken(landed) == [("cases/cases_2016-01-31.csv", "2016-01-31")]
     assert set(refused(landed)) == {"case", "notes.txt"}
     assert "no source of the profile shengzhou has this name" in refused(landed)["case"]
-    assert "[cases, corrections, registrations]" in refused(landed)["case"]
+    assert "[cases, clock_events, corrections, enforcement_results, registrations]" in refused(landed)["case"]
 
 
 def test_links_and_folders_are_not_followed_out_of_the_inbox(inbox, put, look, tmp_path):

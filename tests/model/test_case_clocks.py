@@ -638,7 +638,8 @@ def test_of_several_events_on_one_day_the_last_makes_the_clock_and_a_restart_kee
     """)
 
 
-def test_a_change_on_the_day_of_opening_or_after_the_end_is_none_of_the_spell(given, expect_clocks):
+def test_a_change_on_the_day_of_opening_or_after_the_end_makes_no_clock(given, expect_clocks):
+    # b's change came after its end: it begins no clock, but says that the procedure until then had been another (rule 3)
     given("model.cases", """
         case_key | procedure  | registered_on | closed_on
         a        | simplified | 2016-03-15    | 2016-05-10
@@ -654,7 +655,7 @@ def test_a_change_on_the_day_of_opening_or_after_the_end_is_none_of_the_spell(gi
     expect_clocks("""
         case_key | governs_from | limit_id   | is_last
         a        | 2016-03-15   | CIV-SIM-15 | true
-        b        | 2016-03-15   | CIV-SIM-15 | true
+        b        | 2016-03-15   | CIV-SML-12 | true
         c        | 2016-03-15   | CIV-SIM-15 | false
         c        | 2016-05-10   | CIV-ORD-12 | true
     """)

@@ -302,7 +302,10 @@ def test_filings_by_fiscal_year_stand_beside_the_published_totals_as_the_page_sh
 
 def test_no_figure_of_what_does_not_apply_is_kept(published: duckdb.DuckDBPyConnection) -> None:
     metrics = published.execute("select distinct metric from metrics.cells order by 1").fetchall()
-    assert [name for (name,) in metrics] == ["closed", "filed", "pending_end", "pending_start"]
+    assert [name for (name,) in metrics] == [
+        "closed", "filed", "long_pending_12m", "long_pending_18m", "long_pending_24m", "long_pending_36m", "mean_days_closed",
+        "pending_age_buckets", "pending_end", "pending_start",
+    ]  # fmt: skip
 
 
 # ---- keys, placeholders, order

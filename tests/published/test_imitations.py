@@ -212,7 +212,9 @@ def test_renamed_and_added_columns_make_no_new_version_no_new_table_and_no_new_f
     court.deliver("vara_2024-03-12.csv", WIDER)
     assert court.accounts() == [(3, 3, 0, 0)] * 3
     assert court.versions() == [("0001-24", 1, "seen"), ("0002-24", 1, "seen"), ("0003-24", 1, "seen")]
-    assert court.ask("select count(*) from metrics.cells where from_refresh > 1 or to_refresh is not null") == [(0,)]
+    # but for the ages of the pending, which go on with the day
+    moved = court.ask("select distinct metric from metrics.cells where from_refresh > 1 or to_refresh is not null")
+    assert moved == [("pending_age_buckets",)]
     assert court.ask(tables) == before
     assert court.by_month("filed") == {"2024-02": 2, "2024-03": 1} and court.by_month("closed") == {"2024-03": 1}
 
