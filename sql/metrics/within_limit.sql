@@ -1,0 +1,37 @@
+-- grain: one member a closing with a known limit, on the day of closing
+-- Within the lawful limit, or where $is_lawful is false within the base limit.
+with judged as (
+    select
+        clocks.case_key,
+        clocks.opened_on,
+        clocks.closed_on,
+        case when cast($is_lawful as boolean) then clocks.is_within_lawful else clocks.is_within_base end as is_within
+    from model.case_clocks as clocks
+    where clocks.is_last
+        and clocks.closed_on between $data_from and $counting_day
+)
+
+select
+    cast($metric as varchar) as metric,
+    cast(null as varchar) as variant,
+    judged.case_key,
+    judged.closed_on as counted_on,
+    coalesce(cases.court_code, 'none') as court,
+    cases.family,
+    cases.counts_as,
+    coalesce(cases.type_code, 'none') as case_type,
+    coalesce(cases.procedure, 'none') as procedure,
+    coalesce(cases.bench_code, 'none') as bench,
+    coalesce(cases.judge_code, 'none') as judge,
+    cast(null as varchar) as population,
+    cast(null as varchar) as channel,
+    coalesce(spells.closing_manner, 'none') as closing_manner,
+    cast(null as varchar) as part,
+    case when judged.is_within then 1 else 0 end as numerator,
+    1 as denominator
+from judged
+inner join model.case_spells as spells
+    on judged.case_key = spells.case_key
+    and judged.opened_on = spells.opened_on
+inner join model.cases as cases on judged.case_key = cases.case_key
+where judged.is_within is not null
