@@ -21,6 +21,7 @@ from warehouse.intake.stage import numbering_of
 from warehouse.reading.figures import Reader
 from warehouse.reading.snapshot import Unknown
 from warehouse.refresh.bundles import catalogue_of
+from warehouse.store.duck import named_rows
 from warehouse.store.place import Place
 
 Row = dict[str, Any]
@@ -94,9 +95,7 @@ def _changes(versions: list[Row]) -> list[Row]:
 
 def _ask(connection: Any, name: str, values: Row) -> list[Row]:
     query = read_query(HOUSE / "sql", f"audit/{name}")
-    cursor = connection.execute(query.text, query.bind(values))
-    names = [column[0] for column in cursor.description]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    return named_rows(connection.execute(query.text, query.bind(values)))
 
 
 def _plain(value: Any) -> Any:

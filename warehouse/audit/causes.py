@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from warehouse.store.duck import named_rows
 from warehouse.store.knowledge import MARK
 
 Row = dict[str, Any]
@@ -86,21 +87,25 @@ def read_told(connection: Any, steps: Mapping[int, int]) -> Told:
                 told.neighbours[int(step), state].add(there)
                 told.neighbours[int(step), there].add(state)
     for row in _rows(connection, "select case_key, delivery_no, presence from model.case_history where presence <> 'seen'"):
-        state, step, side = row["case_key"].split(MARK)
-        if side == "1" and row["delivery_no"] == steps[int(step)]:
-            told.presence[int(step), state] = row["presence"]
+        for at in _brought(row, "case_key", steps):
+            told.presence[at] = row["presence"]
     for row in _rows_if_held(connection, "correction_history"):
-        for name in ("case_key", "new_case_key"):
-            state, step, side = (row[name] or f"{MARK}0{MARK}0").split(MARK)
-            if side == "1" and row["delivery_no"] == steps[int(step)]:
-                told.by_hand[int(step), state].append(row)
+        for at in (*_brought(row, "case_key", steps), *_brought(row, "new_case_key", steps)):
+            told.by_hand[at].append(row)
     for table, kind in ENTRIES.items():
         for row in _rows_if_held(connection, table):
-            state, step, side = (row["case_key"] or f"{MARK}0{MARK}0").split(MARK)
-            if side == "1" and row["delivery_no"] == steps.get(int(step)):
-                told.entries[int(step), state].append((kind, row))
+            for at in _brought(row, "case_key", steps):
+                told.entries[at].append((kind, row))
     told.told = {(row["step"], row["entity_key"]) for row in _rows(connection, "select * from knowledge.scope where is_told")}
     return told
+
+
+def _brought(row: Row, name: str, steps: Mapping[int, int]) -> list[At]:
+    """The step and case whose state the row is in, where it is that step's delivery that brought it; else none."""
+    if row[name] is None:
+        return []
+    state, step, side = row[name].split(MARK)
+    return [(int(step), state)] if side == "1" and row["delivery_no"] == steps[int(step)] else []
 
 
 def _rows_if_held(connection: Any, table: str) -> Iterable[Row]:
@@ -112,9 +117,7 @@ def _rows_if_held(connection: Any, table: str) -> Iterable[Row]:
 
 
 def _rows(connection: Any, sql: str) -> Iterable[Row]:
-    cursor = connection.execute(sql)
-    names = [column[0] for column in cursor.description]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    return named_rows(connection.execute(sql))
 
 
 def change_at(told: Told, at: At, refresh_no: int, counted_before: date) -> Change:

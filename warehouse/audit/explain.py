@@ -22,6 +22,7 @@ from warehouse.quality.rule import read_rules
 from warehouse.reading.figure import Asked, Figure
 from warehouse.reading.figures import BY, Reader
 from warehouse.refresh.bundles import catalogue_of
+from warehouse.store.duck import named_rows
 from warehouse.store.knowledge import model_as_of
 from warehouse.store.place import Place
 
@@ -94,9 +95,7 @@ def _counted(
         "metric": metric.id, "variant": asked.variant,
         **{f"is_{d}": asked.where.get(d) for d in BY}, **_days(reader, metric, figure),
     }  # fmt: skip
-    cursor = connection.execute(query.text, query.bind(values))
-    names = [column[0] for column in cursor.description]
-    rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    rows = named_rows(connection.execute(query.text, query.bind(values)))
     for row in rows:
         row["counted_on"] = str(row["counted_on"])
         row["part"] = name if asked.metric.kind == "ratio" else row["part"]

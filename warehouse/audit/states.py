@@ -14,6 +14,7 @@ from warehouse.catalogue.bundle import Catalogue
 from warehouse.catalogue.query import HOUSE, read_query
 from warehouse.reading.figure import Asked
 from warehouse.reading.figures import BY, Reader
+from warehouse.store.duck import named_rows
 from warehouse.store.knowledge import MARK
 
 Cell = tuple[str, str, tuple[str, ...]]
@@ -74,9 +75,7 @@ def _counted(
         "asked_ids": [period for period, _ in pairs], "base_ids": [base for _, base in pairs],
         **{f"by_{d}": d in asked.by for d in BY}, **{f"is_{d}": asked.where.get(d) for d in BY},
     }  # fmt: skip
-    cursor = connection.execute(query.text, query.bind(bound))
-    names = [column[0] for column in cursor.description]
-    rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    rows = named_rows(connection.execute(query.text, query.bind(bound)))
     return [
         (row["member_key"], (asked.name, row["asked_id"], tuple(row[d] for d in asked.by)), row["numerator"] or 0,
          row["denominator"] or 0)

@@ -16,7 +16,7 @@ from warehouse.catalogue.documents import nearest
 from warehouse.catalogue.metric import Metric
 from warehouse.catalogue.query import HOUSE, read_query
 from warehouse.intake.chronicle import refresh_id, refresh_no
-from warehouse.store.duck import open_read_only
+from warehouse.store.duck import named_rows, open_read_only
 
 
 class NothingPublished(Exception):
@@ -73,9 +73,7 @@ class Snapshot:
     def ask(self, name: str, parameters: dict[str, Any]) -> list[dict[str, Any]]:
         """What a query of sql/ gives, as rows by column name."""
         query = read_query(HOUSE / "sql", name)
-        cursor = self.connection.execute(query.text, query.bind({**parameters, "refresh_no": self.refresh.number}))
-        names = [column[0] for column in cursor.description]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        return named_rows(self.connection.execute(query.text, query.bind({**parameters, "refresh_no": self.refresh.number})))
 
     @cached_property
     def definitions(self) -> dict[str, dict[str, Any]]:

@@ -184,6 +184,12 @@ class DuckStore:
             )
 
 
+def named_rows(cursor: Any) -> list[dict[str, Any]]:
+    """What a query gave, each row by the names of its columns."""
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
 def _told_of(row: Row | None) -> int:
     """The number of rows that DuckDB says a statement wrote."""
     return int(row[0]) if row else 0
