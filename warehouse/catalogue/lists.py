@@ -31,11 +31,6 @@ def _day_or_nothing(value: str) -> str | None:
     return _day(value) if value else None
 
 
-def _day_or_empty(value: str) -> str | None:
-    """For columns that must be there, and may be empty."""
-    return _day(value) if value else None
-
-
 def _amount(value: str) -> str | None:
     try:
         return None if Decimal(value).is_finite() else "is no number"
@@ -60,8 +55,9 @@ def _whole(value: str) -> str | None:
     return None if value.isascii() and value.isdigit() else "is no whole number"
 
 
-def _whole_or_nothing(value: str) -> str | None:
-    return _whole(value) if value else None
+def _or_empty(check: Check) -> Check:
+    """For columns that must be there, and may be empty."""
+    return lambda value: check(value) if value else None
 
 
 def _anything(_: str) -> str | None:
@@ -81,10 +77,10 @@ LISTS: dict[str, dict[str, Check]] = {
     "clock_kinds": {"word": _filled, "code": _one_of(*KINDS)},
     "clock_reasons": {"word": _filled, "code": _filled, "kinds": _several_of(*KINDS), "families": _filled},
     "statutory_limits": {
-        "limit_id": _filled, "proceeding": _filled, "effective_from": _day, "effective_to": _day_or_empty,
-        "selector": _one_of("P", "F"), "base_months": _whole_or_nothing, "base_days": _whole_or_nothing,
-        "hard_months": _whole_or_nothing, "hard_days": _whole_or_nothing, "hard_when": _anything,
-        "longest_months": _whole_or_nothing, "longest_days": _whole_or_nothing,
+        "limit_id": _filled, "proceeding": _filled, "effective_from": _day, "effective_to": _or_empty(_day),
+        "selector": _one_of("P", "F"), "base_months": _or_empty(_whole), "base_days": _or_empty(_whole),
+        "hard_months": _or_empty(_whole), "hard_days": _or_empty(_whole), "hard_when": _anything,
+        "longest_months": _or_empty(_whole), "longest_days": _or_empty(_whole),
         "day_zero": _one_of("registered", "received", "notice"),
         "conversion": _one_of_or_nothing("in_time", "continues", "restarts"), "moves_off_holidays": _one_of("yes", "no"),
         "name_zh": _filled, "name_en": _filled, "article": _filled, "extension": _filled, "verified": _one_of("yes", "no"),
@@ -127,6 +123,11 @@ def read_rows(path: Path) -> list[dict[str, str]]:
             return rows
     except (UnicodeDecodeError, csv.Error) as error:
         raise DefinitionError(f"{name}:1: this is no CSV in UTF-8 ({error}). Save it as UTF-8 text") from None
+
+
+def day_or_none(text: str | None) -> date | None:
+    """A day of a list whose column may be empty, or missing."""
+    return date.fromisoformat(text) if text else None
 
 
 def check_rows(path: Path, columns: Mapping[str, Check], type_codes: set[str]) -> None:

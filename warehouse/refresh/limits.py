@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
+from warehouse.catalogue.lists import day_or_none
 from warehouse.catalogue.profile import Profile
 
 Row = tuple[Any, ...]
@@ -22,7 +23,7 @@ YEARS_AHEAD = 12
 def limit_rows(profile: Profile) -> list[Row]:
     """Rows of model.statutory_limits."""
     return [
-        (r["limit_id"], r["proceeding"], date.fromisoformat(r["effective_from"]), _day(r["effective_to"]), r["selector"],
+        (r["limit_id"], r["proceeding"], date.fromisoformat(r["effective_from"]), day_or_none(r["effective_to"]), r["selector"],
          _number(r["base_months"]), _number(r["base_days"]), _number(r["hard_months"]), _number(r["hard_days"]),
          r["hard_when"] or None, _number(r["longest_months"]), _number(r["longest_days"]), r["day_zero"],
          r["conversion"] or "continues", r["moves_off_holidays"] == "yes", r["name_zh"], r["name_en"], r["article"],
@@ -82,7 +83,3 @@ def _days(first: date, last: date) -> Iterator[date]:
 
 def _number(text: str) -> int | None:
     return int(text) if text else None
-
-
-def _day(text: str) -> date | None:
-    return date.fromisoformat(text) if text else None

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from warehouse.catalogue.calendars import base_periods, days
+from warehouse.catalogue.lists import day_or_none
 from warehouse.catalogue.profile import Profile
 from warehouse.intake.chronicle import Delivery, Taken
 from warehouse.refresh.limits import (
@@ -69,7 +70,7 @@ def case_type_rows(profile: Profile) -> list[Row]:
     """Rows of model.case_types."""
     return [
         (r["code"], r["name_zh"], r["name_en"], r["family_code"], r["counts_as_code"], r.get("instance"),
-         _day(r.get("valid_from")), _day(r.get("valid_to")))
+         day_or_none(r.get("valid_from")), day_or_none(r.get("valid_to")))
         for r in profile.code_rows("case_types")
     ]  # fmt: skip
 
@@ -77,7 +78,7 @@ def case_type_rows(profile: Profile) -> list[Row]:
 def closing_manner_rows(profile: Profile) -> list[Row]:
     """Rows of model.closing_manners."""
     rows = profile.code_rows("closing_manners")
-    return [(r["code"], r["counts_as"], r["effect"], _day(r.get("valid_from"))) for r in rows]
+    return [(r["code"], r["counts_as"], r["effect"], day_or_none(r.get("valid_from"))) for r in rows]
 
 
 def period_rows(profile: Profile, until: date) -> list[Row]:
@@ -105,7 +106,3 @@ def control_total_rows(profile: Profile, deliveries: Iterable[Delivery], until: 
          r["comparison"], Decimal(r["published"]), bool(samples) and ours and date.fromisoformat(r["last_day"]) <= until)
         for r in profile.control_totals()
     ]  # fmt: skip
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
