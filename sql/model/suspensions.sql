@@ -1,4 +1,4 @@
--- grain: one unbroken run of days on which a spell was suspended (中止)
+-- grain: one run of days on which a spell was suspended (中止); no day is in two of them
 with suspended as (
     select
         spells.case_key,
@@ -24,33 +24,13 @@ reached as (
         ) as reached_on
     from suspended
     where suspended.first_on <= suspended.last_on
-),
-
-numbered as (
-    select
-        reached.case_key,
-        reached.opened_on,
-        reached.first_on,
-        reached.last_on,
-        sum(case
-            when reached.reached_on is null or (reached.reached_on < date '9999-12-31' and reached.first_on > reached.reached_on + 1)
-                then 1
-            else 0
-        end) over (
-            partition by reached.case_key, reached.opened_on order by reached.first_on, reached.last_on
-            rows between unbounded preceding and current row
-        ) as run_no
-    from reached
 )
 
 select
-    numbered.case_key,
-    numbered.opened_on,
-    cast(numbered.run_no as bigint) as run_no,
-    min(numbered.first_on) as first_on,
-    case when max(numbered.last_on) < date '9999-12-31' then max(numbered.last_on) end as last_on
-from numbered
-group by
-    numbered.case_key,
-    numbered.opened_on,
-    numbered.run_no
+    reached.case_key,
+    reached.opened_on,
+    case when reached.reached_on >= reached.first_on then reached.reached_on + 1 else reached.first_on end as first_on,
+    case when reached.last_on < date '9999-12-31' then reached.last_on end as last_on
+from reached
+where reached.reached_on is null
+    or reached.last_on > reached.reached_on
