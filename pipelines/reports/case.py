@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from pipelines.reports.explained import correction_line
 from pipelines.reports.words import SYNTHETIC, say
 
 Row = dict[str, Any]
@@ -25,7 +26,7 @@ def case_lines(found: Row, lang: str) -> list[str]:
     lines += _part(("application", "立案申请"), [_application(one) for one in found["applications"]], lang)
     lines += _part(("results", "执行结果"), [_result(one) for one in found["results"]], lang)
     lines += _part(("history", "历史"), [_version(one) for one in found["versions"]], lang)
-    lines += _part(("corrections", "更正"), [_correction(one) for one in found["corrections"]], lang)
+    lines += _part(("corrections", "更正"), [correction_line(one) for one in found["corrections"]], lang)
     return lines
 
 
@@ -69,8 +70,3 @@ def _version(row: Row) -> str:
     changed = ", ".join(f"{name} {one['from'] or '–'} → {one['to'] if one['to'] is not None else '–'}"
                         for name, one in row["changed"].items())  # fmt: skip
     return f"{row['extract_on']}  {row['presence']}  {_place(row)}  known since r{row['known_from']:06}  {changed}".rstrip()
-
-
-def _correction(row: Row) -> str:
-    return (f"{row['column_name']} {row['old_value'] or '–'} → {row['new_value'] or '–'}  {_place(row)}  "
-            f"{row['made_by'] or ''}: {row['reason'] or ''}")  # fmt: skip

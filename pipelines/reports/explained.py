@@ -29,10 +29,14 @@ def explained_lines(found: dict[str, Any], lang: str) -> list[str]:
         lines.append(f"  {row['counted_on']}  {row['case_number']}{part}  {_where(row)}  sha256 {row['sha256'][:12]}…")
         told = f"erased on {row['erased_on']}" if row["erased_on"] else json.dumps(row["raw"], ensure_ascii=False)
         lines.append(f"      {told}")
-        lines += [f"      corrected: {one['column_name']} {one['old_value'] or '–'} → {one['new_value'] or '–'}  "
-                  f"{one['file']}:{one['line']}  {one['made_by'] or ''}: {one['reason'] or ''}"
-                  for one in row["corrections"]]  # fmt: skip
+        lines += [f"      corrected: {correction_line(one)}" for one in row["corrections"]]
     return lines
+
+
+def correction_line(one: dict[str, Any]) -> str:
+    """A correction by hand: the field, from, to, where it stands, who and why."""
+    return (f"{one['column_name']} {one['old_value'] or '–'} → {one['new_value'] or '–'}  "
+            f"{one['file']}:{one['line']}  {one['made_by'] or ''}: {one['reason'] or ''}")  # fmt: skip
 
 
 def _where(row: dict[str, Any]) -> str:
