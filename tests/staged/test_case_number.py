@@ -42,6 +42,7 @@ NUMBERS = """
     （2014）绍嵊非诉行审字第8号     | 浙0683 | 2014 | old | 非诉行审 |    | 8        | 行审
     （2011）绍嵊执恢字第9-1号       | 浙0683 | 2011 | old | 执恢     |    | 9        | 执恢
     〔2009〕绍嵊民初字第６号        | 浙0683 | 2009 | old | 民初     |    | 6        | 民初
+    （2015）浙民终字第12号          | 浙     | 2015 | old | 民终     |    | 12       | 民终
     （2014）绍嵊民督字6号           | 浙0683 | 2014 | old | 民督     |    | 6        | 民督
     （2014）绍嵊商仲字第6号         | 浙0683 | 2014 | old | 商仲     |    | 6        |
     （2016）浙0683民杂1号           | 浙0683 | 2016 | new | 民杂     |    | 1        |
@@ -54,7 +55,7 @@ def test_a_number_is_taken_apart(parts, line):
     assert parts(written) == {
         "case_key": f"{court}-{year}-{special}{characters}-{serial}",
         "case_number": f"（{year}）{court}{special}{characters}{serial}号" if form == "new"
-        else f"（{year}）{court if court == '杭下' else '绍嵊'}{characters}字第{serial}号",
+        else f"（{year}）{'绍嵊' if court == '浙0683' else court}{characters}字第{serial}号",
         "court_code": court, "number_year": int(year), "number_form": form, "type_characters": characters,
         "special_code": special or None, "serial": int(serial), "type_code": type_code or None,
     }  # fmt: skip

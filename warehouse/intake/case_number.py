@@ -56,14 +56,22 @@ def take_apart(numbers: pl.Series, numbering: Numbering) -> pl.DataFrame:
 
 
 def _match(numbers: pl.Series) -> pl.DataFrame:
-    frame = pl.DataFrame({"n": numbers})
-    new = frame.select(pl.col("n").str.extract_groups(NEW_FORM)).unnest("n")
-    old = frame.select(pl.col("n").str.extract_groups(OLD_FORM)).unnest("n")
+    """The parts as written. The old form comes first: 浙民终字第12号 would also be a new number of the characters 民终字第."""
+    frame = numbers.to_frame("n")
+    has_old = numbers.str.contains("字", literal=True).fill_null(False)
+    old = frame.select(_groups(OLD_FORM, has_old)).unnest("n")
+    is_old = old["year"].is_not_null()
+    new = frame.select(_groups(NEW_FORM, ~is_old)).unnest("n")
+    is_new = new["year"].is_not_null()
     return new.select(
-        *(pl.coalesce(new[name], old[name]).alias(name) for name in ("year", "court", "characters", "serial")),
+        *(pl.coalesce(old[name], new[name]).alias(name) for name in ("year", "court", "characters", "serial")),
         pl.col("special"),
-        form=pl.when(new["year"].is_not_null()).then(pl.lit("new")).when(old["year"].is_not_null()).then(pl.lit("old")),
+        form=pl.when(is_old).then(pl.lit("old")).when(is_new).then(pl.lit("new")),
     )
+
+
+def _groups(form: str, where: pl.Series) -> pl.Expr:
+    return pl.when(where).then(pl.col("n")).str.extract_groups(form).alias("n")
 
 
 def _settle(parts: pl.DataFrame, numbering: Numbering) -> pl.DataFrame:
