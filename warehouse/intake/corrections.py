@@ -14,7 +14,7 @@ from warehouse.intake.case_number import PARTS, take_apart
 from warehouse.intake.quarantine import SetAside
 from warehouse.intake.readers.rows import Read
 from warehouse.intake.refused import shown
-from warehouse.intake.stage import Stager, numbering_of
+from warehouse.intake.stage import Stager, numbering_of, texts_of
 
 CORRECTABLE = (
     "procedure", "bench_code", "judge_code", "registered_on", "closed_on", "reopened_on", "closing_manner",
@@ -57,7 +57,7 @@ class CorrectionsStager(Stager):
             return texts, pl.Series([True]).new_from_index(0, len(texts))
         of_cases = Stager(self.cases.model_copy(update={"columns": {name: column}}), self.profile, self.table)
         raw = pl.DataFrame({column.header: texts.fill_null("")})
-        typed = of_cases._with_odd_numbers(raw, raw.select(*of_cases._expressions({}, Read("utf-8", 0, 0, (), (), ()))), {})
+        typed = of_cases.values(texts_of(raw, of_cases.contract.columns, {}), Read("utf-8", 0, 0, (), (), ()))
         made, broken = typed[name], typed[f"?{name}"]
         if column.type == "decimal":
             made = made.cast(pl.Decimal(18, 2))

@@ -21,7 +21,7 @@ from warehouse.intake.frames import write_frames
 from warehouse.intake.quarantine import SetAside
 from warehouse.intake.readers.rows import Read
 from warehouse.intake.spans import NO_PERIOD, Span, span_of, years_before
-from warehouse.intake.stage import TYPES, Staged, _slices, _value
+from warehouse.intake.stage import TYPES, Staged, _slices, texts_of
 from warehouse.intake.values import PRECISE, odd_numbers, precise_numbers
 
 PLACES = 20
@@ -67,11 +67,7 @@ class TotalsStager:
     def _typed(
         self, frame: pl.DataFrame, delivery_no: int, placeholders: dict[str, str]
     ) -> tuple[pl.DataFrame, list[SetAside]]:
-        texts = frame.select(
-            "record",
-            "line",
-            *(_value(name, column, placeholders).alias(name) for name, column in self.contract.columns.items()),
-        )
+        texts = frame.select("record", "line").hstack(texts_of(frame, self.contract.columns, placeholders))
         spans, wrong_span = self._spans(texts)
         rows = texts.with_columns(dims=self._dims(), **{f"?{PERIOD}": wrong_span})
         numbers = {name: self._numbers(name, texts) for name in self.contract.measures}
