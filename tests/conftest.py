@@ -6,7 +6,7 @@ Here: how a drawing becomes a table, and what `expect` computes. Not here: what 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -18,6 +18,8 @@ import pytest
 from warehouse.catalogue.bundle import Catalogue, find_profile, read_catalogue
 from warehouse.catalogue.calendars import parse_period
 from warehouse.catalogue.metric import DIMENSIONS, Metric
+from warehouse.catalogue.query import read_query
+from warehouse.intake import land
 from warehouse.intake.case_number import take_apart
 from warehouse.intake.stage import numbering_of
 from warehouse.reading.figures import Reader
@@ -140,8 +142,11 @@ class Bench:
         effect = effects.get((row.get("closing_manner"), counts_as))
         return {"family": family, "counts_as": counts_as, "type_code": code, "closing_effect": effect}
 
-    def reckon(self, counting_day: str, data_from: str) -> None:
-        """Days and periods up to the counting day, and each table of the model that was not drawn from its own query."""
+    def reckon(self, counting_day: str, data_from: str, wanted: Iterable[str] | None = None) -> None:
+        """Days and periods up to the counting day, and each table of the model that was not drawn from its own query.
+
+        `wanted` are tables or readings of metrics: then only what they are made of is made.
+        """
         profile, until = self.catalogue.profile, date.fromisoformat(counting_day)
         settings = profile.settings.model_copy(update={"data_from": date.fromisoformat(data_from)})
         profile = replace(profile, settings=settings)
@@ -150,9 +155,26 @@ class Bench:
         for name, rows in list_rows(profile, until).items():
             if name not in self.drawn:
                 self.store.load(name, self.catalogue.tables[name], rows)
+        needed = set(self.order) if wanted is None else self._read_by(wanted)
         for name in self.order:
-            if name not in self.drawn:
+            if name in needed and name not in self.drawn:
                 make_table(self.work, name)
+
+    def _read_by(self, wanted: Iterable[str]) -> set[str]:
+        """The tables of the model that stand behind tables or readings of metrics, themselves included."""
+        sql, metrics = self.catalogue.house / "sql", self.catalogue.metrics
+        found, waiting = set[str](), list(wanted)
+        while waiting:
+            name = waiting.pop()
+            metric = metrics.get(name.partition(".")[0])
+            if metric and metric.kind == "ratio":
+                waiting += metric.parts
+            elif name not in found:
+                found.add(name)
+                path = metric.members if metric else name.replace(".", "/")
+                if (sql / f"{path}.sql").is_file() and name not in self.drawn:
+                    waiting += read_query(sql, path).tables
+        return found
 
     def rows(self, name: str, columns: list[str]) -> list[Row]:
         """These columns of a table."""
@@ -191,6 +213,15 @@ class Bench:
                 if figure.numerator or figure.denominator or [row[key] for key in keys] in drawn:
                     found.append(row)
         return found
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nobody_is_writing() -> None:
+    """Files of tests are whole when they are put down: landing need not wait to see whether they still change.
+
+    In this process alone; commands run in processes of their own wait as ever.
+    """
+    land.SETTLE_SECONDS = 0.0
 
 
 @pytest.fixture(scope="session")
@@ -244,7 +275,7 @@ def expect(bench: Bench) -> Callable[..., None]:
         __tracebackhide__ = True
         names, expected = read_drawing(text)
         bench.work.number = refresh or bench.work.number
-        bench.reckon(counting_day, data_from)
+        bench.reckon(counting_day, data_from, [row["metric"] for row in expected] if what == "figures" else [what])
         found = bench.figures(names, expected, calendar) if what == "figures" else bench.rows(what, names)
         wanted, computed = draw(names, expected), draw(names, found)
         if wanted != computed:

@@ -85,7 +85,7 @@ def two_nights(catalogue: Catalogue, tmp_path_factory: pytest.TempPathFactory) -
     folder, home = tmp_path_factory.mktemp("sample"), Home(tmp_path_factory.mktemp("two_nights"), catalogue)
     write(folder, cases=500, seed=683)
     files = sorted(folder.glob("*/*"))
-    home.deliver(file for file in files if file.stem.split("_")[2] < "2015")
+    home.deliver(file for file in files if file.stem.split("_")[-1] < "2015")
     home.refresh()
     home.deliver(files)
     home.refresh(night=1)

@@ -8,6 +8,8 @@ import time
 
 import pytest
 
+from warehouse.intake import land
+
 HEADER = "案号,立案日期,结案日期,结案方式\n"
 
 
@@ -93,7 +95,10 @@ def test_bad_files_are_named_with_place_and_remedy_and_the_good_ones_go_through(
     assert (caseload(home, "status").code, caseload(home, "verify", "--full").code) == (0, 0)
 
 
-def test_a_file_that_is_still_being_written_waits_is_named_and_is_taken_when_it_is_whole(caseload, copy_of, one_night, until):
+def test_a_file_that_is_still_being_written_waits_is_named_and_is_taken_when_it_is_whole(
+    caseload, copy_of, one_night, until, monkeypatch
+):
+    monkeypatch.setattr(land, "SETTLE_SECONDS", 0.5)  # as it is outside of tests
     home = copy_of(one_night)
     home.deliver(until("2016"))
     path, stop = home.put("cases/cases_2015-12-30.csv", HEADER), threading.Event()

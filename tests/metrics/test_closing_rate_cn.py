@@ -91,7 +91,7 @@ def test_it_is_counted_by_the_dimensions_that_all_parts_share(given, expect):
 
 
 @pytest.mark.parametrize("formula", [
-    "closed / filed ** 2", "max(closed, filed)", "closed.real", "closed if filed else 0", "closed / 'filed'", "closed /", "",
+    "closed / filed ** 2", "max(closed, filed)", "closed.real.imag", "closed if filed else 0", "closed / 'filed'", "closed /", "",
 ])  # fmt: skip
 def test_a_formula_is_arithmetic_of_metrics_and_whole_numbers_and_nothing_else(formula):
     with pytest.raises(ValueError, match="the formula"):

@@ -86,7 +86,7 @@ def reader(bench: Any) -> Callable[..., Reader]:
     """`reader("filed", "closed", counting_day=…)`: a reader of these metrics, counted from what was `given`."""
 
     def open_at(*names: str, counting_day: str = "2012-12-31", data_from: str = "2012-01-01") -> Reader:
-        bench.reckon(counting_day, data_from)
+        bench.reckon(counting_day, data_from, names)
         return Reader(bench.count(list(names)), bench.catalogue.profile.settings.calendars)
 
     return open_at

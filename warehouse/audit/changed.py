@@ -51,6 +51,11 @@ class Changed:
     causes: tuple[Cause, ...] = ()
 
     @property
+    def parts(self) -> tuple[str, ...]:
+        """Of a ratio: the readings that it is made of."""
+        return self.metric.parts_of(self.name.partition(".")[2] or None)
+
+    @property
     def is_counted(self) -> bool:
         """Whether both sides may be shown, so that the change is a number."""
         return all(side is None or side.status in SOUND for side in (self.before, self.after))
@@ -145,16 +150,18 @@ def _shown(figure: Figure) -> tuple[Any, ...]:
 def _count(side: Reader, figure: Figure | None) -> Count:
     if figure is None:
         return 0, 0
-    if figure.reason != "no_cases" or not figure.metric.parts:
+    if figure.reason != "no_cases" or figure.metric.kind != "ratio":
         return figure.numerator or 0, figure.denominator or 0
     return counted_by(figure.metric, side, figure)
 
 
 def counted_by(metric: Metric, side: Reader, figure: Figure) -> Count:
     """What a ratio would be by the numbers of its parts on one side; a part that is not known there counts as nothing."""
-    values = dict.fromkeys(metric.parts, 0)
-    for part in metric.parts:
-        if part in side.snapshot.metrics:
-            asked = Asked(side.snapshot.metrics[part], None, figure.calendar, (figure.period,), (), figure.dims)
+    values = dict.fromkeys(metric.parts_of(figure.variant), 0)
+    for part in values:
+        name, _, variant = part.partition(".")
+        known = side.snapshot.metrics.get(name)
+        if known and (not variant or variant in known.variants):
+            asked = Asked(known, variant or None, figure.calendar, (figure.period,), (), figure.dims)
             values[part] = side.answer(asked)[0].numerator or 0
-    return combined(metric, values)
+    return combined(metric.formula_of(figure.variant), values, figure.days)

@@ -72,10 +72,10 @@ def _parts(changed: Iterable[Changed], question: Question, new: Reader) -> list[
     metrics: dict[str, Metric] = {}
     for one in changed:
         if one.is_counted:
-            for part in one.metric.parts or (one.metric.id,):
+            for name in one.parts or (one.name,):
+                part, _, variant = name.partition(".")
                 metrics[part] = new.snapshot.metrics.get(part) or one.metric
-                variant = None if one.metric.parts else one.name.partition(".")[2] or None
-                periods.setdefault((part, variant), {})[one.period] = None
+                periods.setdefault((part, variant or None), {})[one.period] = None
     calendar = question.calendar or new.default_calendar
     return [Asked(metrics[part], variant, calendar, tuple(found), tuple(d for d in BY if d in question.by), question.where)
             for (part, variant), found in periods.items()]  # fmt: skip
@@ -190,7 +190,7 @@ def _causes_of(
     one: Changed, sides: tuple[Reader, Reader], dims: tuple[str, ...], by_cell: Mapping[Cell, list[Cause]]
 ) -> Iterator[Cause]:
     """The causes of a figure: those of its cells, or those of a ratio's parts, each as it moves the fraction."""
-    if not one.metric.parts:
+    if not one.parts:
         yield from by_cell.get((one.name, one.period.id, dims), ())
         return
     told = _of_formula(one, *sides)
@@ -198,11 +198,12 @@ def _causes_of(
         yield told
     if one.after is None:
         return
-    zero = dict.fromkeys(one.metric.parts, 0)
-    for part in one.metric.parts:
+    formula, days = one.metric.formula_of(one.after.variant), one.after.days
+    zero = dict.fromkeys(one.parts, 0)
+    for part in zero:
         for cause in by_cell.get((part, one.period.id, dims), ()):
-            numerator, denominator = combined(one.metric, zero | {part: cause.numerator})
-            changes = tuple((change, *combined(one.metric, zero | {part: n})) for change, n, _ in cause.changes)
+            numerator, denominator = combined(formula, zero | {part: cause.numerator}, days)
+            changes = tuple((change, *combined(formula, zero | {part: n}, days)) for change, n, _ in cause.changes)
             if numerator or denominator:
                 what = f"{part}: {cause.what}".rstrip(": ")
                 yield replace(cause, numerator=numerator, denominator=denominator, what=what, changes=changes)

@@ -58,8 +58,8 @@ def explain(place: Place, reader: Reader, asked: Asked, rows: int) -> dict[str, 
 
 def _parts(catalogue: Catalogue, asked: Asked) -> dict[str, Metric]:
     """The metrics whose members make up the figure: its own, or the parts of a ratio."""
-    names = asked.metric.parts or (asked.metric.id,)
-    return {name: catalogue.metrics[name] for name in names}
+    names = asked.metric.parts_of(asked.variant) or (asked.name,)
+    return {name: catalogue.metrics[name.partition(".")[0]] for name in names}
 
 
 def _members(catalogue: Catalogue, metric: Metric) -> Query:
@@ -88,11 +88,11 @@ def knowledge(reader: Reader, catalogue: Catalogue) -> Iterator[Any]:
 def _counted(
     connection: Any, catalogue: Catalogue, reader: Reader, asked: Asked, figure: Figure, name: str, query: Query
 ) -> list[Row]:
-    metric = catalogue.metrics[name]
-    own = metric.variants[asked.variant].parameters if asked.variant else {}
+    metric, variant = catalogue.metrics[name.partition(".")[0]], name.partition(".")[2] or None
+    own = metric.variants[variant].parameters if variant else {}
     values = {
         **parameters(catalogue, reader.snapshot.refresh), **metric.parameters, **own,
-        "metric": metric.id, "variant": asked.variant,
+        "metric": metric.id, "variant": variant,
         **{f"is_{d}": asked.where.get(d) for d in BY}, **_days(reader, metric, figure),
     }  # fmt: skip
     rows = named_rows(connection.execute(query.text, query.bind(values)))

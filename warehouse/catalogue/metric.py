@@ -24,6 +24,10 @@ DIMENSIONS = (
 """The keys of `--by` and `--where`, and `part` of the metrics that have parts; the columns of metrics.cells."""
 
 
+DAYS = "days"
+"""In a formula: the days of the span; 365 of a whole year, also of a leap year, as CEPEJ has it."""
+
+
 class Target(Document):
     """A floor to be reached, with its source."""
 
@@ -41,6 +45,8 @@ class Variant(Document):
     note_zh: str = ""
     note_en: str = ""
     parameters: dict[str, str | date | int | bool | None] = Field(default_factory=dict)
+    formula: str = ""
+    """Of a ratio: its other formula. Readings of its parts are named `metric.variant`."""
     in_force_from: date | None = None
     official: bool = True
 
@@ -90,6 +96,9 @@ class Metric(Document):
             self.parts  # noqa: B018  (parsing is the check)
             if self.query:
                 raise ValueError(f"a ratio has no query, and this one names [{self.query}]")
+        for name, variant in self.variants.items():
+            if bool(variant.formula) != (self.kind == "ratio"):
+                raise ValueError(f"the variant [{name}] {'needs a' if self.kind == 'ratio' else 'has no'} formula")
         return self
 
     @property
@@ -99,20 +108,32 @@ class Metric(Document):
 
     @property
     def parts(self) -> tuple[str, ...]:
-        """Of a ratio: the metrics that its formula names, in order. Other kinds are made of none."""
+        """Of a ratio: the metrics that any of its formulas names, in order. Other kinds are made of none."""
         if self.kind != "ratio":
             return ()
-        return _named_in(self.formula)
+        named = [part for variant in (None, *self.variants) for part in self.parts_of(variant)]
+        return tuple(dict.fromkeys(part.partition(".")[0] for part in named))
+
+    def formula_of(self, variant: str | None) -> str:
+        """The formula of a reading."""
+        return (self.variants[variant].formula or self.formula) if variant else self.formula
+
+    def parts_of(self, variant: str | None) -> tuple[str, ...]:
+        """Of a reading of a ratio: what its formula names, `metric` or `metric.variant`, in order; of other kinds nothing."""
+        return named_in(self.formula_of(variant)) if self.kind == "ratio" else ()
 
 
 @cache
-def _named_in(formula: str) -> tuple[str, ...]:
-    names = [n.id for n in ast.walk(parse_formula(formula)) if isinstance(n, ast.Name)]
-    return tuple(dict.fromkeys(names))
+def named_in(formula: str) -> tuple[str, ...]:
+    """The readings that a formula names, in order; the days of the span (`days`) are none."""
+    tree = parse_formula(formula)
+    inner = {id(n.value) for n in ast.walk(tree) if isinstance(n, ast.Attribute)}
+    named = [n for n in ast.walk(tree) if isinstance(n, ast.Name | ast.Attribute) and id(n) not in inner]
+    return tuple(name for name in dict.fromkeys(ast.unparse(n) for n in named) if name != DAYS)
 
 
 def parse_formula(text: str) -> ast.expr:
-    """The formula of a ratio as a tree of names, whole numbers and + - * /.
+    """The formula of a ratio as a tree of names of metrics (`filed`, `filed.core`), `days`, whole numbers and + - * /.
 
     Raises:
         ValueError: anything else stands in it.
@@ -121,9 +142,10 @@ def parse_formula(text: str) -> ast.expr:
         tree = ast.parse(text, mode="eval").body
     except SyntaxError:
         raise ValueError(f"the formula [{text}] is no arithmetic of metrics") from None
-    allowed = (ast.BinOp, ast.Name, ast.Constant, ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Load)
+    allowed = (ast.BinOp, ast.Name, ast.Attribute, ast.Constant, ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Load)
     for node in ast.walk(tree):
-        if not isinstance(node, allowed) or (isinstance(node, ast.Constant) and type(node.value) is not int):
+        is_deep = isinstance(node, ast.Attribute) and not isinstance(node.value, ast.Name)
+        if is_deep or not isinstance(node, allowed) or (isinstance(node, ast.Constant) and type(node.value) is not int):
             raise ValueError(f"the formula [{text}] holds more than metrics, numbers and + - * /")
     return tree
 
@@ -135,7 +157,7 @@ def read_metrics(folder: Path, sql: Path) -> dict[str, Metric]:
         DefinitionError: with file, line and mend.
     """
     found = {path: load(path, Metric) for path in sorted(folder.glob("*.yml"))}
-    ids = {metric.id for metric in found.values()}
+    readings = {m.id for m in found.values()} | {f"{m.id}.{name}" for m in found.values() for name in m.variants}
     for path, metric in found.items():
         if metric.id != path.stem:
             raise fault(path, "id:", f"the id is [{metric.id}] in a file named [{path.stem}]", "Make them equal")
@@ -144,9 +166,10 @@ def read_metrics(folder: Path, sql: Path) -> dict[str, Metric]:
             where = "query:" if metric.query else "kind:"
             raise fault(path, where, f"a {metric.kind} {'has no' if has_query else 'needs a'} membership query",
                         f"{'Take away' if has_query else 'Add'} sql/{metric.members}.sql")  # fmt: skip
-        for part in metric.parts:
-            if part not in ids:
-                raise fault(path, "formula:", f"the formula names [{part}], which is no metric", nearest(part, sorted(ids)))
+        for part in (part for variant in (None, *metric.variants) for part in metric.parts_of(variant)):
+            if part not in readings:
+                said = f"the formula names [{part}], which is no metric"
+                raise fault(path, "formula:", said, nearest(part, sorted(readings)))
     return {metric.id: _settled(metric, path, sql, found) for path, metric in found.items()}
 
 

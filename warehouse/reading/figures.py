@@ -12,14 +12,16 @@ from datetime import date
 from typing import Any
 from urllib.parse import unquote
 
-from warehouse.catalogue.calendars import Period, cut, month_end, month_id, month_number, month_start, parse_period
+from warehouse.catalogue.calendars import MONTHS, Period, cut, month_end, month_id, month_number, month_start, parse_period
 from warehouse.catalogue.documents import nearest
-from warehouse.catalogue.metric import DIMENSIONS, RATES, Metric, parse_formula
+from warehouse.catalogue.metric import DAYS, DIMENSIONS, RATES, Metric, parse_formula
 from warehouse.catalogue.profile import Calendar
 from warehouse.reading.figure import Asked, Dims, Figure
 from warehouse.reading.snapshot import Snapshot, Unknown
 
 BY = DIMENSIONS
+DAYS_OF_A_YEAR = 365
+"""Of a whole one, also of a leap year: the convention of CEPEJ."""
 OPERATORS: dict[type, Callable[[float, float], float]] = {
     ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv,
 }  # fmt: skip
@@ -188,8 +190,8 @@ class Reader:
     def _ratios(self, asked: Asked) -> list[Figure]:
         """A formula over base figures of the same period and scope, divided last."""
         parts = {
-            name: self.answer(Asked(self.snapshot.metrics[name], None, asked.calendar, asked.periods, asked.by, asked.where))
-            for name in asked.metric.parts
+            name: self.answer(Asked(*self.snapshot.metric(name), asked.calendar, asked.periods, asked.by, asked.where))
+            for name in asked.metric.parts_of(asked.variant)
         }
         ratios = []
         for row in zip(*parts.values(), strict=True):
@@ -200,7 +202,8 @@ class Reader:
                 continue
             withheld = self._withheld(asked.metric, first.first_day, first.last_day, first.dims)
             values = {name: figure.numerator or 0 for name, figure in zip(parts, row, strict=True)}
-            numerator, denominator = combined(asked.metric, values)
+            formula = asked.metric.formula_of(asked.variant)
+            numerator, denominator = combined(formula, values, first.days)
             if withheld:
                 ratios.append(self._figure(asked, first.period, first.dims, "withheld", withheld))
             elif not denominator:
@@ -220,10 +223,12 @@ class Reader:
         first_day, last_day = self._days(asked, period)
         refresh = self.snapshot.refresh
         is_partial = first_day < refresh.data_from or last_day > refresh.counting_day
+        is_year = not is_partial and period.last - period.first == MONTHS["year"] - 1
+        covered = (min(last_day, refresh.counting_day) - max(first_day, refresh.data_from)).days + 1
         return Figure(
             asked.name, asked.metric, asked.variant, asked.calendar, period, first_day, last_day, is_partial, dims, status,
             reason, numerator, denominator, refresh.is_synthetic, refresh.id, refresh.head,
-            asked.calendar == self.default_calendar,
+            asked.calendar == self.default_calendar, DAYS_OF_A_YEAR if is_year else covered,
         )  # fmt: skip
 
 
@@ -233,23 +238,24 @@ def headline(snapshot: Snapshot) -> list[str]:
     return [m.id for m in sorted(shown, key=lambda m: m.headline or 0)]
 
 
-def combined(metric: Metric, values: Mapping[str, int]) -> tuple[int, int]:
-    """Numerator and denominator of a ratio from the numbers of its parts."""
-    above, below = _fraction(metric)
-    return int(_evaluate(above, values)), int(_evaluate(below, values))
+def combined(formula: str, values: Mapping[str, int], days: int) -> tuple[int, int]:
+    """Numerator and denominator of a ratio from the numbers of its parts and the days of its span."""
+    above, below = _fraction(formula)
+    known = {**values, DAYS: days}
+    return int(_evaluate(above, known)), int(_evaluate(below, known))
 
 
-def _fraction(metric: Metric) -> tuple[ast.expr, ast.expr]:
+def _fraction(formula: str) -> tuple[ast.expr, ast.expr]:
     """What stands above and below the line of a ratio."""
-    tree = parse_formula(metric.formula)
+    tree = parse_formula(formula)
     if isinstance(tree, ast.BinOp) and isinstance(tree.op, ast.Div):
         return tree.left, tree.right
     return tree, ast.Constant(1)
 
 
 def _evaluate(tree: ast.expr, values: Mapping[str, int]) -> float:
-    if isinstance(tree, ast.Name):
-        return values[tree.id]
+    if isinstance(tree, ast.Name | ast.Attribute):
+        return values[ast.unparse(tree)]
     if isinstance(tree, ast.BinOp):
         return OPERATORS[type(tree.op)](_evaluate(tree.left, values), _evaluate(tree.right, values))
     if isinstance(tree, ast.Constant) and isinstance(tree.value, int):
