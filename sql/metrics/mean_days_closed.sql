@@ -22,13 +22,14 @@ from model.case_spells as spells
 inner join model.cases as cases on spells.case_key = cases.case_key
 left join (
     select
-        stops.case_key,
-        stops.opened_on,
-        cast(sum(date_diff('day', greatest(stops.first_on, stops.opened_on + 1), stops.last_on) + 1) as bigint) as days
+        begun.case_key,
+        begun.opened_on,
+        cast(sum(date_diff('day', greatest(stops.first_on, begun.opened_on + 1), stops.last_on) + 1) as bigint) as days
     from model.clock_stops as stops
+    inner join model.begun_spells as begun on stops.spell_no = begun.spell_no
     group by
-        stops.case_key,
-        stops.opened_on
+        begun.case_key,
+        begun.opened_on
 ) as stopped
     on spells.case_key = stopped.case_key
     and spells.opened_on = stopped.opened_on

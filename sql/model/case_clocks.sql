@@ -4,37 +4,24 @@
 -- extensions granted; deductions move each of them, one after the other; then the extensions granted in time are told.
 with sums as (
     select
-        stops.case_key,
-        stops.opened_on,
+        stops.spell_no,
         cast(sum(date_diff('day', stops.first_on, stops.last_on) + 1) as integer) as days,
         min(stops.first_on) as first_on,
         max(stops.first_on) as last_first_on
     from model.clock_stops as stops
-    group by
-        stops.case_key,
-        stops.opened_on
-),
-
-receipts as (
-    select
-        decisions.case_key,
-        min(decisions.received_on) as received_on
-    from model.registration_decisions as decisions
-    where decisions.case_key is not null
-    group by decisions.case_key
+    group by stops.spell_no
 ),
 
 extended as (
-    select distinct events.case_key
-    from model.clock_events as events
+    select distinct events.spell_no
+    from model.spell_events as events
     where events.kind = 'extension'
 ),
 
 spans as (
     select
-        known.case_key,
+        known.spell_no,
         known.opened_on,
-        known.closed_on,
         known.until_on,
         known.scenario,
         known.next_change_on,
@@ -53,16 +40,15 @@ spans as (
         known.longest_months,
         known.longest_days,
         known.moves,
-        extended.case_key is not null as is_extended
+        extended.spell_no is not null as is_extended
     from model.clock_spans as known
-    left join extended on known.case_key = extended.case_key
+    left join extended on known.spell_no = extended.spell_no
     union all
     -- the others: one clock, cut where the law changes
     select
-        spells.case_key,
+        spells.spell_no,
         spells.opened_on,
-        spells.closed_on,
-        coalesce(spells.closed_on, $counting_day) as until_on,
+        spells.until_on,
         0 as scenario,
         cast(null as date) as next_change_on,
         spells.opened_on as begins_on,
@@ -73,7 +59,7 @@ spans as (
         law.limit_id,
         case when law.limit_id is not null then law.effective_from end as effective_from,
         case
-            when law.day_zero = 'received' and spells.opened_as = 'filed' then coalesce(receipts.received_on, spells.opened_on)
+            when law.day_zero = 'received' and spells.opened_as = 'filed' then coalesce(spells.received_on, spells.opened_on)
             else spells.opened_on
         end as day_zero,
         law.base_months,
@@ -84,23 +70,18 @@ spans as (
         law.longest_days,
         law.moves_off_holidays as moves,
         false as is_extended
-    from model.case_spells as spells
-    inner join model.cases as cases on spells.case_key = cases.case_key
-    left join (select distinct known.case_key from model.clock_spans as known) as known on spells.case_key = known.case_key
+    from model.begun_spells as spells
+    left join (select distinct known.spell_no from model.clock_spans as known) as known on spells.spell_no = known.spell_no
     left join model.usual_proceedings as usual
-        on cases.counts_as = usual.counts_as
-        and coalesce(cases.type_code, 'none') = usual.type_code
-        and coalesce(cases.is_private_prosecution, false) = usual.is_private_prosecution
-        and coalesce(cases.procedure, 'none') = usual.procedure
+        on spells.counts_as = usual.counts_as
+        and spells.type_code = usual.type_code
+        and spells.is_private_prosecution = usual.is_private_prosecution
+        and spells.procedure = usual.procedure
     left join model.law as law on usual.proceeding = law.proceeding
-    left join receipts
-        on spells.case_key = receipts.case_key
-        and law.day_zero = 'received'
-    where known.case_key is null
-        and spells.opened_on <= $counting_day
+    where known.spell_no is null
         and case
             when law.selector = 'P'
-                then law.effective_from <= coalesce(spells.closed_on, $counting_day)
+                then law.effective_from <= spells.until_on
                     and (law.effective_to is null or law.effective_to >= spells.opened_on)
             when law.selector = 'F'
                 then law.effective_from <= spells.opened_on
@@ -111,9 +92,8 @@ spans as (
 
 measured as (
     select
-        spans.case_key,
+        spans.spell_no,
         spans.opened_on,
-        spans.closed_on,
         spans.until_on,
         spans.scenario,
         spans.next_change_on,
@@ -152,16 +132,13 @@ measured as (
         sums.first_on as stopped_from,
         sums.last_first_on as stopped_last_from
     from spans
-    left join sums
-        on spans.case_key = sums.case_key
-        and spans.opened_on = sums.opened_on
+    left join sums on spans.spell_no = sums.spell_no
 ),
 
 ends as (
     select
-        measured.case_key,
+        measured.spell_no,
         measured.opened_on,
-        measured.closed_on,
         measured.until_on,
         measured.scenario,
         measured.next_change_on,
@@ -197,10 +174,9 @@ ends as (
 stepwise as (
     -- numbered: a number is a shorter key than a case, a spell, a scenario and a day
     select
-        row_number() over (order by ends.governs_from) as span_no,
-        ends.case_key,
+        row_number() over () as span_no,
+        ends.spell_no,
         ends.opened_on,
-        ends.closed_on,
         ends.until_on,
         ends.scenario,
         ends.next_change_on,
@@ -225,9 +201,8 @@ stepwise as (
 
 simple as (
     select
-        ends.case_key,
+        ends.spell_no,
         ends.opened_on,
-        ends.closed_on,
         ends.scenario,
         ends.next_change_on,
         ends.governs_from,
@@ -261,13 +236,8 @@ extensions as (
         coalesce(events.extended_months, 0) as months,
         coalesce(events.extended_days, 0) as days,
         row_number() over (partition by spans.span_no order by events.approved_on, events.event_key) as step
-    from model.clock_events as events
-    inner join stepwise as spans on events.case_key = spans.case_key
-    inner join model.cases as cases on events.case_key = cases.case_key
-    inner join model.clock_reasons as reasons
-        on events.kind = reasons.kind
-        and events.reason = reasons.reason
-        and (reasons.family is null or reasons.family = cases.family)
+    from model.spell_events as events
+    inner join stepwise as spans on events.spell_no = spans.spell_no
     where events.kind = 'extension'
         and spans.has_limit
         and events.approved_on <= spans.until_on
@@ -338,11 +308,10 @@ pieces as (
         spans.span_no,
         greatest(stops.first_on, spans.day_zero + 1) as first_on,
         stops.last_on,
-        lag(stops.last_on) over (partition by spans.span_no order by stops.first_on) as reached_on
+        stops.goes_on
     from stepwise as spans
     inner join model.clock_stops as stops
-        on spans.case_key = stops.case_key
-        and spans.opened_on = stops.opened_on
+        on spans.spell_no = stops.spell_no
         and stops.last_on > spans.day_zero
     where spans.has_limit
 ),
@@ -352,7 +321,7 @@ numbered as (
         pieces.span_no,
         pieces.first_on,
         pieces.last_on,
-        sum(case when pieces.reached_on is null or pieces.first_on > pieces.reached_on + 1 then 1 else 0 end) over (
+        sum(case when pieces.goes_on then 0 else 1 end) over (
             partition by pieces.span_no order by pieces.first_on rows between unbounded preceding and current row
         ) as run_no
     from pieces
@@ -456,9 +425,7 @@ granted as (
 
 judged_spans as (
     select
-        spans.case_key,
-        spans.opened_on,
-        spans.closed_on,
+        spans.spell_no,
         spans.scenario,
         spans.next_change_on,
         spans.governs_from,
@@ -485,9 +452,7 @@ judged_spans as (
         and lawful.step = coalesce(granted.in_time, 0)
     union all
     select
-        simple.case_key,
-        simple.opened_on,
-        simple.closed_on,
+        simple.spell_no,
         simple.scenario,
         simple.next_change_on,
         simple.governs_from,
@@ -512,8 +477,7 @@ judged_spans as (
 tried as (
     -- the spells that have several: each of their rows is of a later scenario, or names the change that it leaves out
     select
-        judged_spans.case_key,
-        judged_spans.opened_on,
+        judged_spans.spell_no,
         coalesce(
             min(case
                 when judged_spans.next_change_on >= judged_spans.governs_from
@@ -526,16 +490,12 @@ tried as (
     from judged_spans
     where judged_spans.scenario > 0
         or judged_spans.next_change_on is not null
-    group by
-        judged_spans.case_key,
-        judged_spans.opened_on
+    group by judged_spans.spell_no
 ),
 
 holding as (
     select
-        judged_spans.case_key,
-        judged_spans.opened_on,
-        judged_spans.closed_on,
+        judged_spans.spell_no,
         judged_spans.governs_from,
         judged_spans.governs_until,
         judged_spans.is_last,
@@ -555,9 +515,7 @@ holding as (
         and judged_spans.next_change_on is null
     union all
     select
-        judged_spans.case_key,
-        judged_spans.opened_on,
-        judged_spans.closed_on,
+        judged_spans.spell_no,
         judged_spans.governs_from,
         judged_spans.governs_until,
         judged_spans.is_last,
@@ -574,17 +532,16 @@ holding as (
         judged_spans.late_extensions
     from judged_spans
     inner join tried
-        on judged_spans.case_key = tried.case_key
-        and judged_spans.opened_on = tried.opened_on
+        on judged_spans.spell_no = tried.spell_no
         and judged_spans.scenario = tried.scenario
     where judged_spans.scenario > 0
         or judged_spans.next_change_on is not null
 )
 
 select
-    holding.case_key,
-    holding.opened_on,
-    holding.closed_on,
+    spells.case_key,
+    spells.opened_on,
+    spells.closed_on,
     holding.governs_from,
     holding.governs_until,
     holding.is_last,
@@ -599,6 +556,7 @@ select
     holding.extended_months,
     holding.extended_days,
     holding.late_extensions,
-    holding.closed_on <= holding.base_due_on as is_within_base,
-    holding.closed_on <= holding.lawful_due_on as is_within_lawful
+    spells.closed_on <= holding.base_due_on as is_within_base,
+    spells.closed_on <= holding.lawful_due_on as is_within_lawful
 from holding
+inner join model.begun_spells as spells on holding.spell_no = spells.spell_no

@@ -10,90 +10,64 @@ with kinds_from_notice as (
     where limits.day_zero = 'notice'
 ),
 
-happened as (
+events as (
     select
-        told.case_key,
+        told.spell_no,
         told.event_key,
         told.kind,
         told.reason,
         told.from_on,
         told.to_on,
-        told.former_procedure,
-        cases.family
-    from model.clock_events as told
-    inner join model.cases as cases on told.case_key = cases.case_key
+        told.former_procedure
+    from model.spell_events as told
     where told.kind in ('procedure_change', 'restart', 'circumstance')
     union all
     select
-        told.case_key,
+        told.spell_no,
         told.event_key,
         told.kind,
         told.reason,
         told.from_on,
         told.to_on,
-        told.former_procedure,
-        cases.family
-    from model.clock_events as told
-    inner join (
-        select distinct
-            cases.case_key,
-            cases.family
-        from model.cases as cases
-        inner join kinds_from_notice
-            on cases.counts_as = kinds_from_notice.counts_as
-            and (kinds_from_notice.type_code is null or cases.type_code = kinds_from_notice.type_code)
-    ) as cases on told.case_key = cases.case_key
+        told.former_procedure
+    from model.spell_events as told
+    inner join model.begun_spells as spells on told.spell_no = spells.spell_no
+    inner join kinds_from_notice
+        on spells.counts_as = kinds_from_notice.counts_as
+        and (kinds_from_notice.type_code is null or spells.type_code = kinds_from_notice.type_code)
     where told.kind = 'deduction'
         and told.reason = 'public_notice'
 ),
 
-events as (
-    select
-        happened.case_key,
-        happened.event_key,
-        happened.kind,
-        happened.reason,
-        happened.from_on,
-        happened.to_on,
-        happened.former_procedure
-    from happened
-    inner join model.clock_reasons as reasons
-        on happened.kind = reasons.kind
-        and happened.reason = reasons.reason
-        and (reasons.family is null or reasons.family = happened.family)
-),
-
 touched as (
-    select events.case_key
+    select events.spell_no
     from events
     union
-    select extensions.case_key
-    from model.clock_events as extensions
+    select extensions.spell_no
+    from model.spell_events as extensions
     where extensions.kind = 'extension'
 ),
 
 subjects as (
-    -- the spells of cases that something happened to
+    -- the spells that something happened to
     select
-        spells.case_key,
+        spells.spell_no,
         spells.opened_on,
         spells.opened_as,
-        spells.closed_on,
-        coalesce(spells.closed_on, $counting_day) as until_on,
-        cases.family,
-        cases.counts_as,
-        coalesce(cases.type_code, 'none') as type_code,
-        coalesce(cases.procedure, 'none') as procedure,
-        coalesce(cases.is_private_prosecution, false) as is_private_prosecution
+        spells.until_on,
+        spells.family,
+        spells.counts_as,
+        spells.type_code,
+        spells.procedure,
+        spells.is_private_prosecution,
+        spells.received_on
     from touched
-    inner join model.case_spells as spells on touched.case_key = spells.case_key
-    inner join model.cases as cases on touched.case_key = cases.case_key
-    where spells.opened_on <= $counting_day
+    inner join model.begun_spells as spells on touched.spell_no = spells.spell_no
 ),
 
 circumstances as (
     select distinct
-        events.case_key,
+        events.spell_no,
         events.reason as circumstance
     from events
     where events.kind = 'circumstance'
@@ -101,44 +75,32 @@ circumstances as (
 
 notices as (
     select
-        subjects.case_key,
-        subjects.opened_on,
+        subjects.spell_no,
         max(coalesce(events.to_on, subjects.until_on)) as ended_on
     from events
-    inner join subjects on events.case_key = subjects.case_key
+    inner join subjects on events.spell_no = subjects.spell_no
     where events.kind = 'deduction'
         and events.reason = 'public_notice'
         and events.from_on <= subjects.until_on
         and coalesce(events.to_on, subjects.until_on) > subjects.opened_on
-    group by
-        subjects.case_key,
-        subjects.opened_on
-),
-
-receipts as (
-    select
-        decisions.case_key,
-        min(decisions.received_on) as received_on
-    from model.registration_decisions as decisions
-    where decisions.case_key is not null
-    group by decisions.case_key
+    group by subjects.spell_no
 ),
 
 -- what makes another clock begin
 
 turns as (
     select
-        subjects.case_key,
+        subjects.spell_no,
         subjects.opened_on,
         events.from_on as begins_on,
         events.kind,
         case when events.kind = 'procedure_change' then events.reason end as procedure,
         events.former_procedure,
         row_number() over (
-            partition by subjects.case_key, subjects.opened_on order by events.from_on, events.event_key
+            partition by subjects.spell_no order by events.from_on, events.event_key
         ) as turn_no
     from events
-    inner join subjects on events.case_key = subjects.case_key
+    inner join subjects on events.spell_no = subjects.spell_no
     where events.kind in ('procedure_change', 'restart')
         and events.from_on > subjects.opened_on
         and events.from_on <= subjects.until_on
@@ -147,27 +109,24 @@ turns as (
 changes as (
     -- also those after the spell: what was changed then had not been before
     select
-        subjects.case_key,
-        subjects.opened_on,
+        subjects.spell_no,
         events.former_procedure,
         row_number() over (
-            partition by subjects.case_key, subjects.opened_on order by events.from_on, events.event_key
+            partition by subjects.spell_no order by events.from_on, events.event_key
         ) as place
     from events
-    inner join subjects on events.case_key = subjects.case_key
+    inner join subjects on events.spell_no = subjects.spell_no
     where events.kind = 'procedure_change'
         and events.from_on > subjects.opened_on
 ),
 
 beginnings as (
     select
-        subjects.case_key,
-        subjects.opened_on,
+        subjects.spell_no,
         coalesce(changes.former_procedure, subjects.procedure) as procedure
     from subjects
     left join changes
-        on subjects.case_key = changes.case_key
-        and subjects.opened_on = changes.opened_on
+        on subjects.spell_no = changes.spell_no
         and changes.place = 1
 ),
 
@@ -176,40 +135,40 @@ beginnings as (
 unusual as (
     -- of the cases with circumstances, for each procedure that there is
     select
-        ranked.case_key,
+        ranked.spell_no,
         ranked.procedure,
         ranked.proceeding
     from (
         select
-            cases.case_key,
+            subjects.spell_no,
             usual.procedure,
             proceedings.proceeding,
             row_number() over (
-                partition by cases.case_key, usual.procedure order by proceedings.names desc, proceedings.proceeding
+                partition by subjects.spell_no, usual.procedure order by proceedings.names desc, proceedings.proceeding
             ) as place
-        from (select distinct circumstances.case_key from circumstances) as told
-        inner join model.cases as cases on told.case_key = cases.case_key
+        from (select distinct circumstances.spell_no from circumstances) as told
+        inner join subjects on told.spell_no = subjects.spell_no
         inner join (select distinct kinds.procedure from model.usual_proceedings as kinds) as usual on true
         inner join model.proceedings as proceedings
-            on cases.counts_as = proceedings.counts_as
-            and (proceedings.type_code is null or proceedings.type_code = cases.type_code)
+            on subjects.counts_as = proceedings.counts_as
+            and (proceedings.type_code is null or proceedings.type_code = subjects.type_code)
             and (proceedings.procedure is null or proceedings.procedure = usual.procedure)
             and (
                 proceedings.is_private_prosecution is null
-                or proceedings.is_private_prosecution = coalesce(cases.is_private_prosecution, false)
+                or proceedings.is_private_prosecution = subjects.is_private_prosecution
             )
         left join circumstances
-            on cases.case_key = circumstances.case_key
+            on subjects.spell_no = circumstances.spell_no
             and proceedings.circumstance = circumstances.circumstance
         where proceedings.circumstance is null
-            or circumstances.case_key is not null
+            or circumstances.spell_no is not null
     ) as ranked
     where ranked.place = 1
 ),
 
 marked as (
     select
-        turns.case_key,
+        turns.spell_no,
         turns.opened_on,
         turns.turn_no,
         turns.begins_on,
@@ -222,20 +181,18 @@ marked as (
                 else 0
             end
         ) over (
-            partition by turns.case_key, turns.opened_on order by turns.turn_no
+            partition by turns.spell_no order by turns.turn_no
             rows between unbounded preceding and current row
         ) as in_time_no
     from turns
-    inner join subjects
-        on turns.case_key = subjects.case_key
-        and turns.opened_on = subjects.opened_on
+    inner join subjects on turns.spell_no = subjects.spell_no
     left join model.usual_proceedings as usual
         on subjects.counts_as = usual.counts_as
         and subjects.type_code = usual.type_code
         and subjects.is_private_prosecution = usual.is_private_prosecution
         and turns.procedure = usual.procedure
     left join unusual
-        on turns.case_key = unusual.case_key
+        on turns.spell_no = unusual.spell_no
         and turns.procedure = unusual.procedure
     left join model.statutory_limits as conversions
         on coalesce(unusual.proceeding, usual.proceeding) = conversions.proceeding
@@ -250,16 +207,16 @@ marked as (
 
 scenarios as (
     select
-        marked.case_key,
+        marked.spell_no,
         marked.opened_on,
         0 as scenario
     from marked
     group by
-        marked.case_key,
+        marked.spell_no,
         marked.opened_on
     union all
     select
-        marked.case_key,
+        marked.spell_no,
         marked.opened_on,
         cast(marked.in_time_no as integer) as scenario
     from marked
@@ -269,8 +226,7 @@ scenarios as (
 turned as (
     -- the clocks of the spells that have more than one
     select
-        scenarios.case_key,
-        scenarios.opened_on,
+        scenarios.spell_no,
         scenarios.scenario,
         marked.turn_no,
         marked.begins_on,
@@ -278,41 +234,36 @@ turned as (
         marked.starts_anew
     from scenarios
     inner join marked
-        on scenarios.case_key = marked.case_key
-        and scenarios.opened_on = marked.opened_on
+        on scenarios.spell_no = marked.spell_no
         and (not marked.must_be_in_time or marked.in_time_no <= scenarios.scenario)
     union all
     select
-        scenarios.case_key,
-        scenarios.opened_on,
+        scenarios.spell_no,
         scenarios.scenario,
         0 as turn_no,
         scenarios.opened_on as begins_on,
         beginnings.procedure,
         false as starts_anew
     from scenarios
-    inner join beginnings
-        on scenarios.case_key = beginnings.case_key
-        and scenarios.opened_on = beginnings.opened_on
+    inner join beginnings on scenarios.spell_no = beginnings.spell_no
 ),
 
 in_order as (
     select
-        turned.case_key,
-        turned.opened_on,
+        turned.spell_no,
         turned.scenario,
         turned.turn_no,
         turned.begins_on,
         turned.procedure,
         lead(turned.begins_on) over (
-            partition by turned.case_key, turned.opened_on, turned.scenario order by turned.turn_no
+            partition by turned.spell_no, turned.scenario order by turned.turn_no
         ) as ends_before,
         max(case when turned.starts_anew then turned.begins_on end) over (
-            partition by turned.case_key, turned.opened_on, turned.scenario order by turned.turn_no
+            partition by turned.spell_no, turned.scenario order by turned.turn_no
             rows between unbounded preceding and current row
         ) as anew_on,
         sum(case when turned.procedure is null then 0 else 1 end) over (
-            partition by turned.case_key, turned.opened_on, turned.scenario order by turned.turn_no
+            partition by turned.spell_no, turned.scenario order by turned.turn_no
             rows between unbounded preceding and current row
         ) as procedure_no
     from turned
@@ -320,8 +271,7 @@ in_order as (
 
 clocks as (
     select
-        subjects.case_key,
-        subjects.opened_on,
+        subjects.spell_no,
         0 as scenario,
         subjects.opened_on as begins_on,
         cast(null as date) as ends_before,
@@ -329,29 +279,23 @@ clocks as (
         cast(null as date) as next_change_on,
         beginnings.procedure
     from subjects
-    inner join beginnings
-        on subjects.case_key = beginnings.case_key
-        and subjects.opened_on = beginnings.opened_on
-    left join scenarios
-        on subjects.case_key = scenarios.case_key
-        and subjects.opened_on = scenarios.opened_on
-    where scenarios.case_key is null
+    inner join beginnings on subjects.spell_no = beginnings.spell_no
+    left join scenarios on subjects.spell_no = scenarios.spell_no
+    where scenarios.spell_no is null
     union all
     select
-        in_order.case_key,
-        in_order.opened_on,
+        in_order.spell_no,
         in_order.scenario,
         in_order.begins_on,
         in_order.ends_before,
         in_order.anew_on,
         following.begins_on as next_change_on,
         max(in_order.procedure) over (
-            partition by in_order.case_key, in_order.opened_on, in_order.scenario, in_order.procedure_no
+            partition by in_order.spell_no, in_order.scenario, in_order.procedure_no
         ) as procedure
     from in_order
     left join marked as following
-        on in_order.case_key = following.case_key
-        and in_order.opened_on = following.opened_on
+        on in_order.spell_no = following.spell_no
         and following.must_be_in_time
         and following.in_time_no = in_order.scenario + 1
 ),
@@ -360,9 +304,8 @@ clocks as (
 
 governed as (
     select
-        clocks.case_key,
-        clocks.opened_on,
-        subjects.closed_on,
+        clocks.spell_no,
+        subjects.opened_on,
         subjects.until_on,
         clocks.scenario,
         clocks.next_change_on,
@@ -379,57 +322,51 @@ governed as (
             else coalesce(clocks.ends_before, date '9999-12-31')
         end as governs_before,
         case
-            when limits.day_zero = 'notice' then coalesce(notices.ended_on, clocks.anew_on, clocks.opened_on)
+            when limits.day_zero = 'notice' then coalesce(notices.ended_on, clocks.anew_on, subjects.opened_on)
             when clocks.anew_on is not null then clocks.anew_on
             when limits.day_zero = 'received' and subjects.opened_as = 'filed'
-                then coalesce(receipts.received_on, clocks.opened_on)
-            else clocks.opened_on
+                then coalesce(subjects.received_on, subjects.opened_on)
+            else subjects.opened_on
         end as day_zero,
         coalesce(limits.day_zero, 'registered') = 'notice' as is_from_notice,
         limits.base_months,
         limits.base_days,
-        case when limits.hard_when is null or hard.case_key is not null then coalesce(limits.hard_months, limits.base_months)
+        case when limits.hard_when is null or hard.spell_no is not null then coalesce(limits.hard_months, limits.base_months)
             else limits.base_months end as lawful_months,
-        case when limits.hard_when is null or hard.case_key is not null then coalesce(limits.hard_days, limits.base_days)
+        case when limits.hard_when is null or hard.spell_no is not null then coalesce(limits.hard_days, limits.base_days)
             else limits.base_days end as lawful_days,
         limits.longest_months,
         limits.longest_days,
-        limits.moves_off_holidays and not (subjects.family = 'criminal' and detained.case_key is not null) as moves
+        limits.moves_off_holidays and not (subjects.family = 'criminal' and detained.spell_no is not null) as moves
     from clocks
-    inner join subjects
-        on clocks.case_key = subjects.case_key
-        and clocks.opened_on = subjects.opened_on
+    inner join subjects on clocks.spell_no = subjects.spell_no
     left join model.usual_proceedings as usual
         on subjects.counts_as = usual.counts_as
         and subjects.type_code = usual.type_code
         and subjects.is_private_prosecution = usual.is_private_prosecution
         and clocks.procedure = usual.procedure
     left join unusual
-        on clocks.case_key = unusual.case_key
+        on clocks.spell_no = unusual.spell_no
         and clocks.procedure = unusual.procedure
     left join model.law as limits on coalesce(unusual.proceeding, usual.proceeding) = limits.proceeding
     left join circumstances as hard
-        on clocks.case_key = hard.case_key
+        on clocks.spell_no = hard.spell_no
         and limits.hard_when = hard.circumstance
     left join circumstances as detained
-        on clocks.case_key = detained.case_key
+        on clocks.spell_no = detained.spell_no
         and detained.circumstance = 'detained'
-    left join notices
-        on clocks.case_key = notices.case_key
-        and clocks.opened_on = notices.opened_on
-    left join receipts on clocks.case_key = receipts.case_key
+    left join notices on clocks.spell_no = notices.spell_no
     where limits.proceeding is null
         or limits.selector = 'P'
         or (
-            clocks.opened_on >= limits.effective_from
-            and (limits.effective_to is null or clocks.opened_on <= limits.effective_to)
+            subjects.opened_on >= limits.effective_from
+            and (limits.effective_to is null or subjects.opened_on <= limits.effective_to)
         )
 )
 
 select
-    governed.case_key,
+    governed.spell_no,
     governed.opened_on,
-    governed.closed_on,
     governed.until_on,
     cast(governed.scenario as integer) as scenario,
     governed.next_change_on,

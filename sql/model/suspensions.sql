@@ -1,25 +1,22 @@
 -- grain: one run of days on which a spell was suspended (中止); no day is in two of them
 with suspended as (
     select
-        spells.case_key,
-        spells.opened_on,
-        greatest(events.from_on, spells.opened_on) as first_on,
-        least(coalesce(events.to_on, date '9999-12-31'), coalesce(spells.closed_on, date '9999-12-31')) as last_on
-    from model.clock_events as events
-    inner join model.case_spells as spells on events.case_key = spells.case_key
+        events.spell_no,
+        greatest(events.from_on, events.opened_on) as first_on,
+        least(coalesce(events.to_on, date '9999-12-31'), coalesce(events.closed_on, date '9999-12-31')) as last_on
+    from model.spell_events as events
     where events.reason = 'suspension'
         and events.kind in ('suspension', 'deduction')
-        and events.from_on <= coalesce(spells.closed_on, $counting_day)
+        and events.from_on <= events.until_on
 ),
 
 reached as (
     select
-        suspended.case_key,
-        suspended.opened_on,
+        suspended.spell_no,
         suspended.first_on,
         suspended.last_on,
         max(suspended.last_on) over (
-            partition by suspended.case_key, suspended.opened_on order by suspended.first_on, suspended.last_on
+            partition by suspended.spell_no order by suspended.first_on, suspended.last_on
             rows between unbounded preceding and 1 preceding
         ) as reached_on
     from suspended
@@ -27,10 +24,11 @@ reached as (
 )
 
 select
-    reached.case_key,
-    reached.opened_on,
+    spells.case_key,
+    spells.opened_on,
     case when reached.reached_on >= reached.first_on then reached.reached_on + 1 else reached.first_on end as first_on,
     case when reached.last_on < date '9999-12-31' then reached.last_on end as last_on
 from reached
+inner join model.begun_spells as spells on reached.spell_no = spells.spell_no
 where reached.reached_on is null
     or reached.last_on > reached.reached_on

@@ -5,11 +5,12 @@ select
     min(spans.next_change_on) as first_day,
     min(spans.next_change_on) as last_day
 from model.clock_spans as spans
+inner join model.begun_spells as spells on spans.spell_no = spells.spell_no
 inner join model.case_clocks as clocks
-    on spans.case_key = clocks.case_key
-    and spans.opened_on = clocks.opened_on
+    on spells.case_key = clocks.case_key
+    and spells.opened_on = clocks.opened_on
     and spans.governs_from = clocks.governs_from
-inner join model.cases as cases on spans.case_key = cases.case_key
+inner join model.cases as cases on spells.case_key = cases.case_key
 where spans.next_change_on >= clocks.governs_from
     and (clocks.governs_until is null or spans.next_change_on < clocks.governs_until)
     and spans.next_change_on > clocks.lawful_due_on
