@@ -85,8 +85,11 @@ def test_every_metric_has_its_query_or_its_formula_and_its_specs(catalogue):
     assert {path.stem for path in SQL if str(path.parent) == "metrics"} - shared == {
         metric.members.removeprefix("metrics/") for metric in catalogue.metrics.values() if metric.kind != "ratio"
     }
-    written = {path.stem for path in (HOUSE / "tests/metrics").glob("test_*.py")}
-    assert {f"test_{metric}" for metric in catalogue.metrics} <= written
+    texts = [path.read_text("utf-8") for path in (HOUSE / "tests/metrics").glob("test_*.py")]
+    drawn = {name for text in texts for name in re.findall(r"^ *([a-z][a-z0-9_.]*) +\| +\d{4}", text, re.MULTILINE)}
+    readings = {f"{m.id}.{name}" for m in catalogue.metrics.values() for name in m.variants} | set(catalogue.metrics)
+    named = {path.stem.removeprefix("test_") for path in (HOUSE / "tests/metrics").glob("test_*.py")}
+    assert sorted(readings - drawn - named) == []
 
 
 def test_every_rule_has_its_query_and_every_query_its_rule():
@@ -202,7 +205,7 @@ VOTERS = "CIV-VOTE,voter_case,1991-04-09,,P,,,,,,,,registered,,yes"
     (REOPENED, "id: reopened", "id: reopen", "the id is [reopen] in a file named [reopened]", "Make them equal"),
     (FILED, "headline: 1", "headline: first", "headline is [first]", "Mend the value"),
     (RATE, "closed / (", "closd / (", "the formula names [closd], which is no metric", "Nearest: closed"),
-    (RATE, "kind: ratio", "kind: flow", "a flow needs a membership query", "Add sql/metrics/closing_rate_cn.sql"),
+    ("warehouse/definitions/disposal_filing_ratio_cn.yml", "kind: ratio", "kind: flow", "a flow needs a membership query", "Add sql/metrics/disposal_filing_ratio_cn.sql"),
     (EXITS, "query: zhongben_flows", "query: zhongben_flow", "a flow needs a membership", "Add sql/metrics/zhongben_flow.sql"),
     (DQ33, "severity: blocks", "severity: block", "severity is [block]", "Mend the value"),
     (DQ33, "figures: [filed,", "figures: [field,", "there is no metric [field]", "Nearest: filed"),

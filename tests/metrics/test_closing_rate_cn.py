@@ -9,7 +9,8 @@ from warehouse.catalogue.metric import parse_formula
 
 
 def test_the_parts_are_the_metrics_that_the_formula_names_in_its_order(catalogue):
-    assert catalogue.metrics["closing_rate_cn"].parts == ("closed", "pending_start", "filed")
+    assert catalogue.metrics["closing_rate_cn"].parts_of(None) == ("closed", "pending_start", "filed")
+    assert catalogue.metrics["closing_rate_cn"].parts == ("closed", "pending_start", "filed", "reopened")  # of all its readings
     assert catalogue.metrics["disposal_filing_ratio_cn"].parts == ("closed", "filed")
 
 

@@ -161,6 +161,7 @@ def read_metrics(folder: Path, sql: Path) -> dict[str, Metric]:
     for path, metric in found.items():
         if metric.id != path.stem:
             raise fault(path, "id:", f"the id is [{metric.id}] in a file named [{path.stem}]", "Make them equal")
+    for path, metric in found.items():
         has_query = (sql / f"{metric.members}.sql").is_file()
         if has_query == (metric.kind == "ratio"):
             where = "query:" if metric.query else "kind:"

@@ -62,7 +62,7 @@ class Figure:
     @property
     def value(self) -> float | int | None:
         """A count; a rate, between 0 and 1 for shares; a mean."""
-        if self.numerator is None or self.metric.kind in ("flow", "stock"):
+        if self.numerator is None or self.denominator is None:
             return self.numerator
         return self.numerator / self.denominator if self.denominator else None
 

@@ -206,10 +206,11 @@ class Reader:
             numerator, denominator = combined(formula, values, first.days)
             if withheld:
                 ratios.append(self._figure(asked, first.period, first.dims, "withheld", withheld))
-            elif not denominator:
+            elif not denominator and divides(formula):
                 ratios.append(self._figure(asked, first.period, first.dims, "undefined", "no_cases"))
             else:
-                ratios.append(self._figure(asked, first.period, first.dims, "published", None, numerator, denominator))
+                below = denominator if divides(formula) else None
+                ratios.append(self._figure(asked, first.period, first.dims, "published", None, numerator, below))
         return ratios
 
     def _days(self, asked: Asked, period: Period) -> tuple[date, date]:
@@ -239,10 +240,16 @@ def headline(snapshot: Snapshot) -> list[str]:
 
 
 def combined(formula: str, values: Mapping[str, int], days: int) -> tuple[int, int]:
-    """Numerator and denominator of a ratio from the numbers of its parts and the days of its span."""
+    """Numerator and denominator of a ratio from the numbers of its parts and the days of its span; of a sum 0 below."""
     above, below = _fraction(formula)
     known = {**values, DAYS: days}
     return int(_evaluate(above, known)), int(_evaluate(below, known))
+
+
+def divides(formula: str) -> bool:
+    """Whether a formula is a fraction; else it is a sum, as 旧存 and 新收 are 受理."""
+    tree = parse_formula(formula)
+    return isinstance(tree, ast.BinOp) and isinstance(tree.op, ast.Div)
 
 
 def _fraction(formula: str) -> tuple[ast.expr, ast.expr]:
@@ -250,7 +257,7 @@ def _fraction(formula: str) -> tuple[ast.expr, ast.expr]:
     tree = parse_formula(formula)
     if isinstance(tree, ast.BinOp) and isinstance(tree.op, ast.Div):
         return tree.left, tree.right
-    return tree, ast.Constant(1)
+    return tree, ast.Constant(0)
 
 
 def _evaluate(tree: ast.expr, values: Mapping[str, int]) -> float:

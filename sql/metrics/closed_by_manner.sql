@@ -1,0 +1,29 @@
+-- grain: one member a closing of civil first instance, on its day
+-- In the numerator where it ended by mediation, withdrawal or what is treated as one, as the parameters say.
+select
+    cast($metric as varchar) as metric,
+    cast($variant as varchar) as variant,
+    spells.case_key,
+    spells.closed_on as counted_on,
+    coalesce(cases.court_code, 'none') as court,
+    cases.family,
+    cases.counts_as,
+    coalesce(cases.type_code, 'none') as case_type,
+    coalesce(cases.procedure, 'none') as procedure,
+    coalesce(cases.bench_code, 'none') as bench,
+    coalesce(cases.judge_code, 'none') as judge,
+    cast(null as varchar) as population,
+    cast(null as varchar) as channel,
+    cast(null as varchar) as closing_manner,
+    cast(null as varchar) as part,
+    case
+        when spells.closing_effect = 'mediation' and cast($mediation as boolean) then 1
+        when spells.closing_manner = 'deemed_withdrawal' then case when cast($deemed as boolean) then 1 else 0 end
+        when spells.closing_effect = 'withdrawal' and cast($withdrawal as boolean) then 1
+        else 0
+    end as numerator,
+    1 as denominator
+from model.case_spells as spells
+inner join model.cases as cases on spells.case_key = cases.case_key
+where cases.counts_as = 'civil_first'
+    and spells.closed_on between $data_from and $counting_day

@@ -1,0 +1,31 @@
+-- grain: one member a suspension of a pending case, as an interval
+select
+    'pending_inactive' as metric,
+    cast(null as varchar) as variant,
+    suspensions.case_key,
+    suspensions.first_on as in_from,
+    case
+        when suspensions.last_on is null then spells.closed_on
+        when spells.closed_on <= suspensions.last_on then spells.closed_on
+        else suspensions.last_on + 1
+    end as in_until,
+    coalesce(cases.court_code, 'none') as court,
+    cases.family,
+    cases.counts_as,
+    coalesce(cases.type_code, 'none') as case_type,
+    coalesce(cases.procedure, 'none') as procedure,
+    coalesce(cases.bench_code, 'none') as bench,
+    coalesce(cases.judge_code, 'none') as judge,
+    cast(null as varchar) as population,
+    cast(null as varchar) as channel,
+    cast(null as varchar) as closing_manner,
+    cast(null as varchar) as part,
+    1 as numerator,
+    cast(null as bigint) as denominator
+from model.suspensions as suspensions
+inner join model.case_spells as spells
+    on suspensions.case_key = spells.case_key
+    and suspensions.opened_on = spells.opened_on
+inner join model.cases as cases on suspensions.case_key = cases.case_key
+where spells.closed_on is null
+    or suspensions.first_on < spells.closed_on
