@@ -22,15 +22,10 @@ from model.case_spells as spells
 inner join model.cases as cases on spells.case_key = cases.case_key
 left join (
     select
-        begun.case_key,
-        begun.opened_on,
+        stops.spell_no,
         cast(sum(date_diff('day', greatest(stops.first_on, begun.opened_on + 1), stops.last_on) + 1) as bigint) as days
     from model.clock_stops as stops
-    inner join model.begun_spells as begun on stops.spell_no = begun.spell_no
-    group by
-        begun.case_key,
-        begun.opened_on
-) as stopped
-    on spells.case_key = stopped.case_key
-    and spells.opened_on = stopped.opened_on
+    inner join model.case_spells as begun on stops.spell_no = begun.spell_no
+    group by stops.spell_no
+) as stopped on spells.spell_no = stopped.spell_no
 where spells.closed_on between $data_from and $counting_day

@@ -12,6 +12,15 @@ with sums as (
     group by stops.spell_no
 ),
 
+receipts as (
+    select
+        decisions.case_key,
+        min(decisions.received_on) as received_on
+    from model.registration_decisions as decisions
+    where decisions.case_key is not null
+    group by decisions.case_key
+),
+
 extended as (
     select distinct events.spell_no
     from model.spell_events as events
@@ -48,7 +57,7 @@ spans as (
     select
         spells.spell_no,
         spells.opened_on,
-        spells.until_on,
+        coalesce(spells.closed_on, $counting_day) as until_on,
         0 as scenario,
         cast(null as date) as next_change_on,
         spells.opened_on as begins_on,
@@ -59,7 +68,7 @@ spans as (
         law.limit_id,
         case when law.limit_id is not null then law.effective_from end as effective_from,
         case
-            when law.day_zero = 'received' and spells.opened_as = 'filed' then coalesce(spells.received_on, spells.opened_on)
+            when law.day_zero = 'received' and spells.opened_as = 'filed' then coalesce(receipts.received_on, spells.opened_on)
             else spells.opened_on
         end as day_zero,
         law.base_months,
@@ -70,18 +79,22 @@ spans as (
         law.longest_days,
         law.moves_off_holidays as moves,
         false as is_extended
-    from model.begun_spells as spells
+    from model.case_spells as spells
     left join (select distinct known.spell_no from model.clock_spans as known) as known on spells.spell_no = known.spell_no
     left join model.usual_proceedings as usual
         on spells.counts_as = usual.counts_as
-        and spells.type_code = usual.type_code
-        and spells.is_private_prosecution = usual.is_private_prosecution
-        and spells.procedure = usual.procedure
+        and coalesce(spells.type_code, 'none') = usual.type_code
+        and coalesce(spells.is_private_prosecution, false) = usual.is_private_prosecution
+        and coalesce(spells.procedure, 'none') = usual.procedure
     left join model.law as law on usual.proceeding = law.proceeding
+    left join receipts
+        on spells.case_key = receipts.case_key
+        and law.day_zero = 'received'
     where known.spell_no is null
+        and spells.opened_on <= $counting_day
         and case
             when law.selector = 'P'
-                then law.effective_from <= spells.until_on
+                then law.effective_from <= coalesce(spells.closed_on, $counting_day)
                     and (law.effective_to is null or law.effective_to >= spells.opened_on)
             when law.selector = 'F'
                 then law.effective_from <= spells.opened_on
@@ -559,4 +572,4 @@ select
     spells.closed_on <= holding.base_due_on as is_within_base,
     spells.closed_on <= holding.lawful_due_on as is_within_lawful
 from holding
-inner join model.begun_spells as spells on holding.spell_no = spells.spell_no
+inner join model.case_spells as spells on holding.spell_no = spells.spell_no

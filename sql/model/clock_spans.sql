@@ -31,7 +31,7 @@ events as (
         told.to_on,
         told.former_procedure
     from model.spell_events as told
-    inner join model.begun_spells as spells on told.spell_no = spells.spell_no
+    inner join model.case_spells as spells on told.spell_no = spells.spell_no
     inner join kinds_from_notice
         on spells.counts_as = kinds_from_notice.counts_as
         and (kinds_from_notice.type_code is null or spells.type_code = kinds_from_notice.type_code)
@@ -54,15 +54,15 @@ subjects as (
         spells.spell_no,
         spells.opened_on,
         spells.opened_as,
-        spells.until_on,
+        coalesce(spells.closed_on, $counting_day) as until_on,
         spells.family,
         spells.counts_as,
-        spells.type_code,
-        spells.procedure,
-        spells.is_private_prosecution,
-        spells.received_on
+        coalesce(spells.type_code, 'none') as type_code,
+        coalesce(spells.procedure, 'none') as procedure,
+        coalesce(spells.is_private_prosecution, false) as is_private_prosecution,
+        spells.case_key
     from touched
-    inner join model.begun_spells as spells on touched.spell_no = spells.spell_no
+    inner join model.case_spells as spells on touched.spell_no = spells.spell_no
 ),
 
 circumstances as (
@@ -84,6 +84,15 @@ notices as (
         and events.from_on <= subjects.until_on
         and coalesce(events.to_on, subjects.until_on) > subjects.opened_on
     group by subjects.spell_no
+),
+
+receipts as (
+    select
+        decisions.case_key,
+        min(decisions.received_on) as received_on
+    from model.registration_decisions as decisions
+    where decisions.case_key is not null
+    group by decisions.case_key
 ),
 
 -- what makes another clock begin
@@ -325,7 +334,7 @@ governed as (
             when limits.day_zero = 'notice' then coalesce(notices.ended_on, clocks.anew_on, subjects.opened_on)
             when clocks.anew_on is not null then clocks.anew_on
             when limits.day_zero = 'received' and subjects.opened_as = 'filed'
-                then coalesce(subjects.received_on, subjects.opened_on)
+                then coalesce(receipts.received_on, subjects.opened_on)
             else subjects.opened_on
         end as day_zero,
         coalesce(limits.day_zero, 'registered') = 'notice' as is_from_notice,
@@ -356,6 +365,9 @@ governed as (
         on clocks.spell_no = detained.spell_no
         and detained.circumstance = 'detained'
     left join notices on clocks.spell_no = notices.spell_no
+    left join receipts
+        on subjects.case_key = receipts.case_key
+        and limits.day_zero = 'received'
     where limits.proceeding is null
         or limits.selector = 'P'
         or (

@@ -13,10 +13,11 @@ select
     events.extended_days,
     spells.opened_on,
     spells.closed_on,
-    spells.until_on
+    coalesce(spells.closed_on, $counting_day) as until_on
 from model.clock_events as events
-inner join model.begun_spells as spells on events.case_key = spells.case_key
+inner join model.case_spells as spells on events.case_key = spells.case_key
 inner join model.clock_reasons as reasons
     on events.kind = reasons.kind
     and events.reason = reasons.reason
     and (reasons.family is null or reasons.family = spells.family)
+where spells.opened_on <= $counting_day

@@ -29,6 +29,6 @@ select
     case when reached.reached_on >= reached.first_on then reached.reached_on + 1 else reached.first_on end as first_on,
     case when reached.last_on < date '9999-12-31' then reached.last_on end as last_on
 from reached
-inner join model.begun_spells as spells on reached.spell_no = spells.spell_no
+inner join model.case_spells as spells on reached.spell_no = spells.spell_no
 where reached.reached_on is null
     or reached.last_on > reached.reached_on

@@ -5,7 +5,7 @@ select
     min(spans.next_change_on) as first_day,
     min(spans.next_change_on) as last_day
 from model.clock_spans as spans
-inner join model.begun_spells as spells on spans.spell_no = spells.spell_no
+inner join model.case_spells as spells on spans.spell_no = spells.spell_no
 inner join model.case_clocks as clocks
     on spells.case_key = clocks.case_key
     and spells.opened_on = clocks.opened_on
