@@ -1,11 +1,13 @@
 -- grain: one spell of a counted case under one limit, over the days on which that limit governs it
--- docs/clocks.md, rules 7 to 12. Most spells are simple: nothing is extended, and what is deducted begins inside the limit, so
--- that all of it counts. The others are reckoned step by step: the base, and the lawful limit with none, one, two … of the
--- extensions granted; deductions move each of them, one after the other; then the extensions granted in time are told.
+-- docs/clocks.md, rules 7 to 12. Most spells are simple: nothing changed their clock or extended it, and what is deducted begins
+-- inside the limit, so that all of it counts, or is one stop. The others are reckoned step by step: the base, and the lawful
+-- limit with none, one, two … of the extensions granted; deductions move each of them, one after the other; then the
+-- extensions granted in time are told.
 with sums as (
     select
         stops.spell_no,
         cast(sum(date_diff('day', stops.first_on, stops.last_on) + 1) as integer) as days,
+        cast(count(*) as integer) as stops,
         min(stops.first_on) as first_on,
         max(stops.first_on) as last_first_on
     from model.clock_stops as stops
@@ -38,20 +40,12 @@ spans as (
         known.ends_before,
         known.governs_from,
         known.governs_until,
-        known.proceeding,
-        known.limit_id,
-        known.effective_from,
+        known.law_no,
         known.day_zero,
-        known.base_months,
-        known.base_days,
-        known.lawful_months,
-        known.lawful_days,
-        known.longest_months,
-        known.longest_days,
+        known.hard_holds,
         known.moves,
-        extended.spell_no is not null as is_extended
+        true as is_changed
     from model.clock_spans as known
-    left join extended on known.spell_no = extended.spell_no
     union all
     -- the others: one clock, cut where the law changes
     select
@@ -64,21 +58,14 @@ spans as (
         cast(null as date) as ends_before,
         case when law.selector = 'P' then greatest(spells.opened_on, law.effective_from) else spells.opened_on end as governs_from,
         case when law.selector = 'P' then law.effective_to + 1 end as governs_until,
-        usual.proceeding,
-        law.limit_id,
-        case when law.limit_id is not null then law.effective_from end as effective_from,
+        law.law_no,
         case
             when law.day_zero = 'received' and spells.opened_as = 'filed' then coalesce(receipts.received_on, spells.opened_on)
             else spells.opened_on
         end as day_zero,
-        law.base_months,
-        law.base_days,
-        case when law.hard_when is null then coalesce(law.hard_months, law.base_months) else law.base_months end as lawful_months,
-        case when law.hard_when is null then coalesce(law.hard_days, law.base_days) else law.base_days end as lawful_days,
-        law.longest_months,
-        law.longest_days,
+        law.hard_when is null as hard_holds,
         law.moves_off_holidays as moves,
-        false as is_extended
+        false as is_changed
     from model.case_spells as spells
     left join (select distinct known.spell_no from model.clock_spans as known) as known on spells.spell_no = known.spell_no
     left join model.usual_proceedings as usual
@@ -104,6 +91,7 @@ spans as (
 ),
 
 measured as (
+    -- what the limit is: months and days without approval, and by the second figure of the statute where it holds
     select
         spans.spell_no,
         spans.opened_on,
@@ -114,41 +102,27 @@ measured as (
         spans.ends_before,
         spans.governs_from,
         spans.governs_until,
-        spans.until_on >= spans.governs_from and (spans.governs_until is null or spans.until_on < spans.governs_until) as is_last,
-        spans.limit_id,
-        spans.proceeding,
-        spans.effective_from,
+        spans.law_no,
         spans.day_zero,
+        spans.hard_holds,
         spans.moves,
-        spans.lawful_months,
-        spans.lawful_days,
+        coalesce(law.base_months, law.base_days) is not null as has_limit,
         cast(
-            spans.day_zero + coalesce(spans.base_months, 0) * interval '1' month + coalesce(spans.base_days, 0) * interval '1' day
+            spans.day_zero + coalesce(law.base_months, 0) * interval '1' month + coalesce(law.base_days, 0) * interval '1' day
             as date
         ) as base_ends_on,
-        cast(
-            spans.day_zero + coalesce(spans.lawful_months, 0) * interval '1' month
-            + coalesce(spans.lawful_days, 0) * interval '1' day
-            as date
-        ) as lawful_ends_on,
-        case
-            when coalesce(spans.longest_months, spans.longest_days) is not null
-                then cast(
-                    spans.day_zero + coalesce(spans.longest_months, 0) * interval '1' month
-                    + coalesce(spans.longest_days, 0) * interval '1' day
-                    as date
-                )
-        end as longest_ends_on,
-        coalesce(spans.base_months, spans.base_days) is not null as has_limit,
-        spans.is_extended,
         sums.days as stopped_days,
+        sums.stops,
         sums.first_on as stopped_from,
-        sums.last_first_on as stopped_last_from
+        sums.last_first_on as stopped_last_from,
+        spans.is_changed or extended.spell_no is not null as is_stepwise
     from spans
+    left join model.law as law on spans.law_no = law.law_no
     left join sums on spans.spell_no = sums.spell_no
+    left join extended on spans.spell_no = extended.spell_no
 ),
 
-ends as (
+told_apart as (
     select
         measured.spell_no,
         measured.opened_on,
@@ -159,87 +133,139 @@ ends as (
         measured.ends_before,
         measured.governs_from,
         measured.governs_until,
-        measured.is_last,
-        measured.limit_id,
-        measured.proceeding,
-        measured.effective_from,
+        measured.law_no,
         measured.day_zero,
+        measured.hard_holds,
         measured.moves,
-        measured.lawful_months,
-        measured.lawful_days,
-        measured.base_ends_on,
-        measured.lawful_ends_on,
-        measured.longest_ends_on,
         measured.has_limit,
-        measured.stopped_days,
-        not measured.is_extended
-        and (
+        measured.base_ends_on,
+        coalesce(measured.stopped_days, 0) as stopped_days,
+        measured.stopped_from,
+        measured.stopped_days is null
+        or (
+            measured.day_zero = measured.opened_on
+            and measured.stopped_from > measured.opened_on
+            and measured.stopped_last_from <= measured.base_ends_on
+        ) as all_counts,
+        measured.is_stepwise
+        or not (
             measured.stopped_days is null
             or (
                 measured.day_zero = measured.opened_on
                 and measured.stopped_from > measured.opened_on
-                and measured.stopped_last_from <= measured.base_ends_on
+                and (measured.stops = 1 or measured.stopped_last_from <= measured.base_ends_on)
             )
-        ) as is_simple
+        ) as is_stepwise
     from measured
 ),
 
-stepwise as (
-    -- numbered: a number is a shorter key than a case, a spell, a scenario and a day
+-- the simple ones
+
+plain as (
     select
-        row_number() over () as span_no,
-        ends.spell_no,
-        ends.opened_on,
-        ends.until_on,
-        ends.scenario,
-        ends.next_change_on,
-        ends.begins_on,
-        ends.ends_before,
-        ends.governs_from,
-        ends.governs_until,
-        ends.is_last,
-        ends.limit_id,
-        ends.proceeding,
-        ends.effective_from,
-        ends.day_zero,
-        ends.moves,
-        ends.lawful_months,
-        ends.lawful_days,
-        ends.base_ends_on,
-        ends.longest_ends_on,
-        ends.has_limit
-    from ends
-    where not ends.is_simple
+        told.spell_no,
+        told.governs_from,
+        told.governs_until,
+        told.until_on >= told.governs_from and (told.governs_until is null or told.until_on < told.governs_until) as is_last,
+        told.law_no,
+        told.day_zero,
+        told.moves,
+        told.has_limit,
+        told.base_ends_on,
+        cast(
+            told.day_zero
+            + case when told.hard_holds then coalesce(law.hard_months, law.base_months, 0) else coalesce(law.base_months, 0) end
+            * interval '1' month
+            + case when told.hard_holds then coalesce(law.hard_days, law.base_days, 0) else coalesce(law.base_days, 0) end
+            * interval '1' day
+            as date
+        ) as lawful_ends_on,
+        told.stopped_days,
+        -- of one stop that begins after the base: whether it begins after what the limit is moved to
+        case when told.all_counts then cast(null as date) else told.stopped_from end as late_from
+    from told_apart as told
+    left join model.law as law on told.law_no = law.law_no
+    where not told.is_stepwise
+),
+
+deducted as (
+    select
+        plain.spell_no,
+        plain.governs_from,
+        plain.governs_until,
+        plain.is_last,
+        plain.law_no,
+        plain.day_zero,
+        plain.moves,
+        plain.has_limit,
+        plain.base_ends_on,
+        plain.lawful_ends_on,
+        case
+            when plain.late_from > case when plain.moves then base.next_working_day else plain.base_ends_on end then 0
+            else plain.stopped_days
+        end as base_days,
+        case
+            when plain.late_from > case when plain.moves then lawful.next_working_day else plain.lawful_ends_on end then 0
+            else plain.stopped_days
+        end as lawful_days
+    from plain
+    left join model.working_days as base on case when plain.late_from is not null then plain.base_ends_on end = base.day
+    left join model.working_days as lawful on case when plain.late_from is not null then plain.lawful_ends_on end = lawful.day
 ),
 
 simple as (
     select
-        ends.spell_no,
-        ends.opened_on,
-        ends.scenario,
-        ends.next_change_on,
-        ends.governs_from,
-        ends.governs_until,
-        ends.is_last,
-        ends.limit_id,
-        ends.proceeding,
-        ends.effective_from,
-        ends.day_zero,
-        case when ends.has_limit then coalesce(ends.stopped_days, 0) else 0 end as deducted_days,
+        deducted.spell_no,
+        deducted.governs_from,
+        deducted.governs_until,
+        deducted.is_last,
+        deducted.law_no,
+        deducted.day_zero,
         case
-            when not ends.has_limit then cast(null as date)
-            when ends.moves then base.next_working_day
-            else ends.base_ends_on + coalesce(ends.stopped_days, 0)
+            when not deducted.has_limit then cast(null as date)
+            when deducted.moves then base.next_working_day
+            else deducted.base_ends_on + deducted.base_days
         end as base_due_on,
         case
-            when not ends.has_limit then cast(null as date)
-            when ends.moves then lawful.next_working_day
-            else ends.lawful_ends_on + coalesce(ends.stopped_days, 0)
-        end as lawful_due_on
-    from ends
-    left join model.working_days as base on ends.base_ends_on + coalesce(ends.stopped_days, 0) = base.day
-    left join model.working_days as lawful on ends.lawful_ends_on + coalesce(ends.stopped_days, 0) = lawful.day
-    where ends.is_simple
+            when not deducted.has_limit then cast(null as date)
+            when deducted.moves then lawful.next_working_day
+            else deducted.lawful_ends_on + deducted.lawful_days
+        end as lawful_due_on,
+        case when deducted.has_limit then deducted.base_days else 0 end as base_deducted_days,
+        case when deducted.has_limit then deducted.lawful_days else 0 end as deducted_days,
+        0 as extended_months,
+        0 as extended_days,
+        0 as late_extensions
+    from deducted
+    left join model.working_days as base on deducted.base_ends_on + deducted.base_days = base.day
+    left join model.working_days as lawful on deducted.lawful_ends_on + deducted.lawful_days = lawful.day
+),
+
+-- the others, step by step
+
+stepwise as (
+    -- numbered: a number is a shorter key than a spell, a scenario and a day
+    select
+        row_number() over () as span_no,
+        told.spell_no,
+        told.opened_on,
+        told.until_on,
+        told.scenario,
+        told.next_change_on,
+        told.begins_on,
+        told.ends_before,
+        told.governs_from,
+        told.governs_until,
+        told.law_no,
+        told.day_zero,
+        told.hard_holds,
+        told.moves,
+        told.has_limit,
+        told.base_ends_on,
+        told.stopped_days,
+        told.all_counts
+    from told_apart as told
+    where told.is_stepwise
 ),
 
 extensions as (
@@ -291,7 +317,8 @@ limits as (
         0 as months,
         0 as days,
         spans.moves,
-        spans.base_ends_on as ends_on
+        spans.base_ends_on as ends_on,
+        case when spans.all_counts then spans.stopped_days end as all_days
     from stepwise as spans
     where spans.has_limit
     union all
@@ -304,17 +331,33 @@ limits as (
         spans.moves,
         least(
             cast(
-                spans.day_zero + cast(coalesce(spans.lawful_months, 0) + steps.months as integer) * interval '1' month
-                + cast(coalesce(spans.lawful_days, 0) + steps.days as integer) * interval '1' day
+                spans.day_zero
+                + cast(
+                    case when spans.hard_holds then coalesce(law.hard_months, law.base_months, 0) else coalesce(law.base_months, 0) end
+                    + steps.months as integer
+                ) * interval '1' month
+                + cast(
+                    case when spans.hard_holds then coalesce(law.hard_days, law.base_days, 0) else coalesce(law.base_days, 0) end
+                    + steps.days as integer
+                ) * interval '1' day
                 as date
             ),
-            coalesce(spans.longest_ends_on, date '9999-12-31')
-        ) as ends_on
+            case
+                when coalesce(law.longest_months, law.longest_days) is null then date '9999-12-31'
+                else cast(
+                    spans.day_zero + coalesce(law.longest_months, 0) * interval '1' month
+                    + coalesce(law.longest_days, 0) * interval '1' day
+                    as date
+                )
+            end
+        ) as ends_on,
+        case when spans.all_counts then spans.stopped_days end as all_days
     from stepwise as spans
     inner join steps on spans.span_no = steps.span_no
+    left join model.law as law on spans.law_no = law.law_no
 ),
 
--- deductions, in their order
+-- deductions that do not all begin inside the base, in their order
 
 pieces as (
     select
@@ -327,6 +370,7 @@ pieces as (
         on spans.spell_no = stops.spell_no
         and stops.last_on > spans.day_zero
     where spans.has_limit
+        and not spans.all_counts
 ),
 
 numbered as (
@@ -395,7 +439,7 @@ moved as (
         limits.days,
         limits.moves,
         limits.ends_on,
-        coalesce(failing.days, totals.days, 0) as deducted_days
+        coalesce(limits.all_days, failing.days, totals.days, 0) as deducted_days
     from limits
     left join totals on limits.span_no = totals.span_no
     left join failing
@@ -443,10 +487,8 @@ judged_spans as (
         spans.next_change_on,
         spans.governs_from,
         spans.governs_until,
-        spans.is_last,
-        spans.limit_id,
-        spans.proceeding,
-        spans.effective_from,
+        spans.until_on >= spans.governs_from and (spans.governs_until is null or spans.until_on < spans.governs_until) as is_last,
+        spans.law_no,
         spans.day_zero,
         base.due_on as base_due_on,
         lawful.due_on as lawful_due_on,
@@ -463,26 +505,6 @@ judged_spans as (
     left join reckoned as lawful
         on spans.span_no = lawful.span_no
         and lawful.step = coalesce(granted.in_time, 0)
-    union all
-    select
-        simple.spell_no,
-        simple.scenario,
-        simple.next_change_on,
-        simple.governs_from,
-        simple.governs_until,
-        simple.is_last,
-        simple.limit_id,
-        simple.proceeding,
-        simple.effective_from,
-        simple.day_zero,
-        simple.base_due_on,
-        simple.lawful_due_on,
-        simple.deducted_days as base_deducted_days,
-        simple.deducted_days,
-        0 as extended_months,
-        0 as extended_days,
-        0 as late_extensions
-    from simple
 ),
 
 -- the scenario that holds: all changes up to the first that came too late
@@ -508,13 +530,27 @@ tried as (
 
 holding as (
     select
+        simple.spell_no,
+        simple.governs_from,
+        simple.governs_until,
+        simple.is_last,
+        simple.law_no,
+        simple.day_zero,
+        simple.base_due_on,
+        simple.lawful_due_on,
+        simple.base_deducted_days,
+        simple.deducted_days,
+        simple.extended_months,
+        simple.extended_days,
+        simple.late_extensions
+    from simple
+    union all
+    select
         judged_spans.spell_no,
         judged_spans.governs_from,
         judged_spans.governs_until,
         judged_spans.is_last,
-        judged_spans.limit_id,
-        judged_spans.proceeding,
-        judged_spans.effective_from,
+        judged_spans.law_no,
         judged_spans.day_zero,
         judged_spans.base_due_on,
         judged_spans.lawful_due_on,
@@ -532,9 +568,7 @@ holding as (
         judged_spans.governs_from,
         judged_spans.governs_until,
         judged_spans.is_last,
-        judged_spans.limit_id,
-        judged_spans.proceeding,
-        judged_spans.effective_from,
+        judged_spans.law_no,
         judged_spans.day_zero,
         judged_spans.base_due_on,
         judged_spans.lawful_due_on,
@@ -558,9 +592,9 @@ select
     holding.governs_from,
     holding.governs_until,
     holding.is_last,
-    holding.limit_id,
-    holding.proceeding,
-    holding.effective_from,
+    law.limit_id,
+    law.proceeding,
+    case when law.limit_id is not null then law.effective_from end as effective_from,
     holding.day_zero,
     holding.base_due_on,
     holding.lawful_due_on,
@@ -573,3 +607,4 @@ select
     spells.closed_on <= holding.lawful_due_on as is_within_lawful
 from holding
 inner join model.case_spells as spells on holding.spell_no = spells.spell_no
+left join model.law as law on holding.law_no = law.law_no

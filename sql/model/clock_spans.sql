@@ -1,4 +1,4 @@
--- grain: one limit and the days on which it governs a spell, in one scenario; of cases that more than deductions happened to
+-- grain: one limit and the days on which it governs a spell, in one scenario; of spells whose clock was changed
 -- docs/clocks.md, rules 1 to 6. A change of procedure that must come in time counts or not, which depends on the due date of
 -- the clock before it: scenario n is the spell with its first n such changes, and model.case_clocks picks the one that holds.
 with kinds_from_notice as (
@@ -40,12 +40,8 @@ events as (
 ),
 
 touched as (
-    select events.spell_no
+    select distinct events.spell_no
     from events
-    union
-    select extensions.spell_no
-    from model.spell_events as extensions
-    where extensions.kind = 'extension'
 ),
 
 subjects as (
@@ -320,9 +316,7 @@ governed as (
         clocks.next_change_on,
         clocks.begins_on,
         clocks.ends_before,
-        coalesce(unusual.proceeding, usual.proceeding) as proceeding,
-        limits.limit_id,
-        case when limits.limit_id is not null then limits.effective_from end as effective_from,
+        limits.law_no,
         case when limits.selector = 'P' then greatest(clocks.begins_on, limits.effective_from) else clocks.begins_on end
             as governs_from,
         case
@@ -338,14 +332,7 @@ governed as (
             else subjects.opened_on
         end as day_zero,
         coalesce(limits.day_zero, 'registered') = 'notice' as is_from_notice,
-        limits.base_months,
-        limits.base_days,
-        case when limits.hard_when is null or hard.spell_no is not null then coalesce(limits.hard_months, limits.base_months)
-            else limits.base_months end as lawful_months,
-        case when limits.hard_when is null or hard.spell_no is not null then coalesce(limits.hard_days, limits.base_days)
-            else limits.base_days end as lawful_days,
-        limits.longest_months,
-        limits.longest_days,
+        limits.hard_when is null or hard.spell_no is not null as hard_holds,
         limits.moves_off_holidays and not (subjects.family = 'criminal' and detained.spell_no is not null) as moves
     from clocks
     inner join subjects on clocks.spell_no = subjects.spell_no
@@ -386,17 +373,10 @@ select
     governed.ends_before,
     governed.governs_from,
     case when governed.governs_before < date '9999-12-31' then governed.governs_before end as governs_until,
-    governed.proceeding,
-    governed.limit_id,
-    governed.effective_from,
+    governed.law_no,
     governed.day_zero,
     governed.is_from_notice,
-    governed.base_months,
-    governed.base_days,
-    governed.lawful_months,
-    governed.lawful_days,
-    governed.longest_months,
-    governed.longest_days,
+    governed.hard_holds,
     governed.moves
 from governed
 where governed.governs_from <= governed.until_on
