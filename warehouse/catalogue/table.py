@@ -26,6 +26,8 @@ class Table(Document):
     key: tuple[str, ...]
     kept: Literal["replace", "append", "spans", "files", "view"]
     columns: dict[str, Column]
+    joins: Literal["as_estimated", "as_written"] = "as_estimated"
+    """Whether DuckDB may turn joins around by its estimates, or builds on what stands on their right side."""
 
     @model_validator(mode="after")
     def _key_is_of_columns(self) -> Table:
