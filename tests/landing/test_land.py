@@ -7,6 +7,8 @@ import time
 
 import pytest
 
+from warehouse.intake import land
+
 
 def taken(landed):
     return [(event["path"], event["extract_on"]) for event in landed.deliveries]
@@ -160,6 +162,7 @@ def test_a_deliveries_csv_that_is_no_utf_8_refuses_the_files_beside_it_and_stops
 
 
 def test_a_file_that_grows_while_it_is_looked_at_waits_for_the_next_refresh(put, look, monkeypatch):
+    monkeypatch.setattr(land, "SETTLE_SECONDS", 0.5)  # as it is outside of tests
     path = put("cases/cases_2016-01-31.csv", "a")
     os.utime(path)
     monkeypatch.setattr(time, "sleep", lambda _: path.write_text("ab"))
