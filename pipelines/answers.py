@@ -272,6 +272,7 @@ def answer_quality(options: argparse.Namespace) -> int:
 def answer_metrics(options: argparse.Namespace) -> int:
     """The dictionary of metrics."""
     from warehouse.catalogue.bundle import read_catalogue
+    from warehouse.catalogue.metric import not_counted, unknown_metric
 
     desk = Desk(options)
     catalogue = read_catalogue(desk.settings.profile_folder)
@@ -279,9 +280,7 @@ def answer_metrics(options: argparse.Namespace) -> int:
     if options.id:
         wanted = options.id.partition(".")[0]
         if wanted not in catalogue.metrics:
-            from warehouse.catalogue.documents import nearest
-
-            raise Unknown(f"there is no metric [{options.id}]. {nearest(wanted, list(catalogue.metrics))}")
+            raise Unknown(unknown_metric(wanted, list(catalogue.metrics)))
         chosen = [catalogue.metrics[wanted]]
     if options.json:
         print_json([{**m.model_dump(mode="json"), "applies": catalogue.applies(m)} for m in chosen])
@@ -294,4 +293,12 @@ def answer_metrics(options: argparse.Namespace) -> int:
         print(f"{m.id} · {m.name_zh} · {m.name_en}  [{m.kind}]\n  {text}")
         print(f"  formula: {m.formula}\n  date rule: {m.date_rule}\n  scope: {m.scope}\n  not counted: {m.exclusions}")
         print(f"  dimensions: {', '.join(m.dimensions)}\n  variants: {', '.join(m.variants) or 'none'}\n  source: {m.source}")
+        for name, variant in m.variants.items():
+            told = (variant.name_zh, variant.note_zh) if desk.lang == "zh" else (variant.name_en, variant.note_en)
+            print(f"  {m.id}.{name}: {'. '.join(filter(None, told))}{f' [{variant.formula}]' if variant.formula else ''}")
+    if not options.id:
+        print("\n不统计的指标" if desk.lang == "zh" else "\nnot counted")
+        for name, one in not_counted().items():
+            told = (one.name_zh, one.reason_zh) if desk.lang == "zh" else (one.name_en, one.reason_en)
+            print(f"{name:28} {': '.join(told)}")
     return 0

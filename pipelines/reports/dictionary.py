@@ -12,7 +12,7 @@ from pathlib import Path
 
 from warehouse.catalogue.bundle import PROFILES
 from warehouse.catalogue.documents import load
-from warehouse.catalogue.metric import Metric, read_metrics
+from warehouse.catalogue.metric import Metric, not_counted, read_metrics
 from warehouse.catalogue.profile import Settings
 from warehouse.catalogue.query import HOUSE
 from warehouse.catalogue.table import Table, read_tables
@@ -84,19 +84,24 @@ def pages(house: Path = HOUSE) -> dict[str, str]:
     rules = [load(path, Rule) for path in sorted((house / "warehouse/rules").glob("*.yml"))]
     profiles = [load(path, Settings) for path in sorted(PROFILES.glob("*/profile.yml"))]
     return {
-        "metrics.md": metrics_page(metrics, profiles),
+        "metrics.md": metrics_page(metrics, profiles, house),
         "quality.md": quality_page(rules, metrics),
         "tables.md": tables_page(read_tables(house / "warehouse/tables")),
     }
 
 
-def metrics_page(metrics: Mapping[str, Metric], profiles: Sequence[Settings]) -> str:
+def metrics_page(metrics: Mapping[str, Metric], profiles: Sequence[Settings], house: Path = HOUSE) -> str:
     """All metrics in both languages: a table to look them up, then a section each."""
     found = [
         ("id", "名称", "name", "kind", "unit"),
         *[(f"[`{m.id}`](#{m.id})", m.name_zh, m.name_en, m.kind, m.unit) for m in metrics.values()],
     ]
-    return _page(METRICS, _table(found), *[_metric(metric, profiles) for metric in metrics.values()])
+    refused = [("id", "名称", "name", "原因", "reason", "source")]
+    refused += [
+        (f"`{name}`", r.name_zh, r.name_en, r.reason_zh, r.reason_en, r.source) for name, r in not_counted(house).items()
+    ]
+    sections = [_metric(metric, profiles) for metric in metrics.values()]
+    return _page(METRICS, _table(found), *sections, f"## Not counted (不统计)\n\n{_table(refused)}")
 
 
 def _metric(metric: Metric, profiles: Sequence[Settings]) -> str:
@@ -128,6 +133,7 @@ def _variant(metric: Metric, name: str) -> str:
     variant = metric.variants[name]
     notes = " ".join(note for note in (variant.note_zh, variant.note_en) if note)
     formula = f" Formula `{variant.formula_id}`." if variant.formula_id else ""
+    formula += f" `{variant.formula}`." if variant.formula else ""
     official = "" if variant.official else " Not official."
     return f"{variant.name_zh} · {variant.name_en}.{f' {notes}' if notes else ''}{formula}{official}"
 

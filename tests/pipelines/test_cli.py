@@ -357,3 +357,11 @@ def test_a_reader_that_has_enough_is_no_fault(published):
 def test_debug_shows_the_traceback(published):
     done = caseload_process("figures", "filled", "--debug", CASELOAD_HOME=str(published))
     assert done.returncode != 0 and "Traceback" in done.stderr
+
+
+def test_a_metric_that_is_not_counted_is_refused_with_its_reason(caseload, published):
+    for words in (("figures", "appeal_rate"), ("metrics", "appeal_rate")):
+        done = caseload(*words, home=published)
+        assert done.code == 2
+        assert "appeal_rate (上诉率) is not counted: no source tells of appeals" in done.err
+    assert "closed_per_judge" in caseload("metrics", home=published).out

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import hashlib
+from collections.abc import Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from warehouse.catalogue.documents import Document, fault, load, nearest
+from warehouse.catalogue.query import HOUSE
 
 Kind = Literal["flow", "stock", "share", "mean", "ratio"]
 RATES: tuple[Kind, ...] = ("share", "mean", "ratio")
@@ -121,6 +123,40 @@ class Metric(Document):
     def parts_of(self, variant: str | None) -> tuple[str, ...]:
         """Of a reading of a ratio: what its formula names, `metric` or `metric.variant`, in order; of other kinds nothing."""
         return named_in(self.formula_of(variant)) if self.kind == "ratio" else ()
+
+
+class NotCounted(Document):
+    """A metric that people ask for and that is not counted, with the reason."""
+
+    name_zh: str
+    name_en: str
+    reason_zh: str
+    reason_en: str
+    source: str
+
+
+class NotCountedList(Document):
+    """All of them by id; `warehouse/not_counted.yml`."""
+
+    metrics: dict[str, NotCounted]
+
+
+@cache
+def not_counted(house: Path = HOUSE) -> dict[str, NotCounted]:
+    """The metrics that are not counted, by id.
+
+    Raises:
+        DefinitionError: with file, line and mend.
+    """
+    return load(house / "warehouse/not_counted.yml", NotCountedList).metrics
+
+
+def unknown_metric(name: str, known: Sequence[str]) -> str:
+    """What to say where there is no such metric: why it is not counted, or which names are near."""
+    refused = not_counted().get(name)
+    if refused:
+        return f"{name} ({refused.name_zh}) is not counted: {refused.reason_en}. Ask `caseload metrics` for what is"
+    return f"there is no metric [{name}]. {nearest(name, list(known))}"
 
 
 @cache

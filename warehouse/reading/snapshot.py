@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from warehouse.catalogue.documents import nearest
-from warehouse.catalogue.metric import Metric
+from warehouse.catalogue.metric import Metric, unknown_metric
 from warehouse.catalogue.query import HOUSE, read_query
 from warehouse.intake.chronicle import refresh_id, refresh_no
 from warehouse.store.duck import named_rows, open_read_only
@@ -102,7 +102,7 @@ class Snapshot:
         """
         metric_id, _, variant = name.partition(".")
         if metric_id not in self.metrics:
-            raise Unknown(f"there is no metric [{metric_id}]. {nearest(metric_id, list(self.metrics))}")
+            raise Unknown(unknown_metric(metric_id, list(self.metrics)))
         metric = self.metrics[metric_id]
         if variant and variant not in metric.variants:
             known = nearest(variant, list(metric.variants)) if metric.variants else "It has none"
