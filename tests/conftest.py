@@ -66,8 +66,9 @@ SOUND: dict[str, Row] = {
 
 
 SPELLS_OF_CASES = """
-    update model.case_spells as spells set spell_no = spells.rowid, family = cases.family, counts_as = cases.counts_as,
-        type_code = cases.type_code, procedure = cases.procedure, is_private_prosecution = cases.is_private_prosecution
+    update model.case_spells as spells set spell_no = spells.rowid, court_code = cases.court_code, family = cases.family,
+        counts_as = cases.counts_as, type_code = cases.type_code, procedure = cases.procedure, bench_code = cases.bench_code,
+        judge_code = cases.judge_code, is_private_prosecution = cases.is_private_prosecution
     from model.cases as cases where spells.case_key = cases.case_key"""
 """What drawn spells have of their cases, as in production."""
 

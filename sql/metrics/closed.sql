@@ -4,13 +4,13 @@ select
     cast(null as varchar) as variant,
     spells.case_key,
     spells.closed_on as counted_on,
-    coalesce(cases.court_code, 'none') as court,
-    cases.family,
-    cases.counts_as,
-    coalesce(cases.type_code, 'none') as case_type,
-    coalesce(cases.procedure, 'none') as procedure,
-    coalesce(cases.bench_code, 'none') as bench,
-    coalesce(cases.judge_code, 'none') as judge,
+    coalesce(spells.court_code, 'none') as court,
+    spells.family,
+    spells.counts_as,
+    coalesce(spells.type_code, 'none') as case_type,
+    coalesce(spells.procedure, 'none') as procedure,
+    coalesce(spells.bench_code, 'none') as bench,
+    coalesce(spells.judge_code, 'none') as judge,
     cast(null as varchar) as population,
     cast(null as varchar) as channel,
     coalesce(spells.closing_manner, 'none') as closing_manner,
@@ -18,6 +18,4 @@ select
     1 as numerator,
     cast(null as bigint) as denominator
 from model.case_spells as spells
-inner join model.cases as cases on spells.case_key = cases.case_key
-where cases.is_counted
-    and spells.closed_on between $data_from and $counting_day
+where spells.closed_on between $data_from and $counting_day

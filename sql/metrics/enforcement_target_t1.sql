@@ -5,13 +5,13 @@ select
     cast(null as varchar) as variant,
     spells.case_key,
     spells.closed_on as counted_on,
-    coalesce(cases.court_code, 'none') as court,
-    cases.family,
-    cases.counts_as,
-    coalesce(cases.type_code, 'none') as case_type,
-    coalesce(cases.procedure, 'none') as procedure,
-    coalesce(cases.bench_code, 'none') as bench,
-    coalesce(cases.judge_code, 'none') as judge,
+    coalesce(spells.court_code, 'none') as court,
+    spells.family,
+    spells.counts_as,
+    coalesce(spells.type_code, 'none') as case_type,
+    coalesce(spells.procedure, 'none') as procedure,
+    coalesce(spells.bench_code, 'none') as bench,
+    coalesce(spells.judge_code, 'none') as judge,
     cast(null as varchar) as population,
     cast(null as varchar) as channel,
     coalesce(spells.closing_manner, 'none') as closing_manner,
@@ -19,7 +19,6 @@ select
     case when spells.closing_effect = 'enforced' and clocks.is_within_lawful then 1 else 0 end as numerator,
     1 as denominator
 from model.case_spells as spells
-inner join model.cases as cases on spells.case_key = cases.case_key
 inner join (
     select
         results.case_key,
@@ -34,6 +33,5 @@ left join model.case_clocks as clocks
     on spells.case_key = clocks.case_key
     and spells.opened_on = clocks.opened_on
     and clocks.is_last
-where cases.is_counted
-    and cases.counts_as in ('enforcement_first', 'enforcement_resumed')
+where spells.counts_as in ('enforcement_first', 'enforcement_resumed')
     and spells.closed_on between $data_from and $counting_day

@@ -25,13 +25,13 @@ select
         when buckets.last_age is null then spells.closed_on
         else least(coalesce(spells.closed_on, spells.opened_on + buckets.last_age + 1), spells.opened_on + buckets.last_age + 1)
     end as in_until,
-    coalesce(cases.court_code, 'none') as court,
-    cases.family,
-    cases.counts_as,
-    coalesce(cases.type_code, 'none') as case_type,
-    coalesce(cases.procedure, 'none') as procedure,
-    coalesce(cases.bench_code, 'none') as bench,
-    coalesce(cases.judge_code, 'none') as judge,
+    coalesce(spells.court_code, 'none') as court,
+    spells.family,
+    spells.counts_as,
+    coalesce(spells.type_code, 'none') as case_type,
+    coalesce(spells.procedure, 'none') as procedure,
+    coalesce(spells.bench_code, 'none') as bench,
+    coalesce(spells.judge_code, 'none') as judge,
     cast(null as varchar) as population,
     cast(null as varchar) as channel,
     cast(null as varchar) as closing_manner,
@@ -39,7 +39,6 @@ select
     1 as numerator,
     cast(null as bigint) as denominator
 from model.case_spells as spells
-inner join model.cases as cases on spells.case_key = cases.case_key
 cross join buckets
 where spells.closed_on is null
     or spells.closed_on > spells.opened_on + buckets.first_age

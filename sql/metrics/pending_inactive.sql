@@ -9,13 +9,13 @@ select
         when spells.closed_on <= suspensions.last_on then spells.closed_on
         else suspensions.last_on + 1
     end as in_until,
-    coalesce(cases.court_code, 'none') as court,
-    cases.family,
-    cases.counts_as,
-    coalesce(cases.type_code, 'none') as case_type,
-    coalesce(cases.procedure, 'none') as procedure,
-    coalesce(cases.bench_code, 'none') as bench,
-    coalesce(cases.judge_code, 'none') as judge,
+    coalesce(spells.court_code, 'none') as court,
+    spells.family,
+    spells.counts_as,
+    coalesce(spells.type_code, 'none') as case_type,
+    coalesce(spells.procedure, 'none') as procedure,
+    coalesce(spells.bench_code, 'none') as bench,
+    coalesce(spells.judge_code, 'none') as judge,
     cast(null as varchar) as population,
     cast(null as varchar) as channel,
     cast(null as varchar) as closing_manner,
@@ -26,6 +26,5 @@ from model.suspensions as suspensions
 inner join model.case_spells as spells
     on suspensions.case_key = spells.case_key
     and suspensions.opened_on = spells.opened_on
-inner join model.cases as cases on suspensions.case_key = cases.case_key
 where spells.closed_on is null
     or suspensions.first_on < spells.closed_on

@@ -16,13 +16,13 @@ select
     cast(null as varchar) as variant,
     judged.case_key,
     judged.closed_on as counted_on,
-    coalesce(cases.court_code, 'none') as court,
-    cases.family,
-    cases.counts_as,
-    coalesce(cases.type_code, 'none') as case_type,
-    coalesce(cases.procedure, 'none') as procedure,
-    coalesce(cases.bench_code, 'none') as bench,
-    coalesce(cases.judge_code, 'none') as judge,
+    coalesce(spells.court_code, 'none') as court,
+    spells.family,
+    spells.counts_as,
+    coalesce(spells.type_code, 'none') as case_type,
+    coalesce(spells.procedure, 'none') as procedure,
+    coalesce(spells.bench_code, 'none') as bench,
+    coalesce(spells.judge_code, 'none') as judge,
     cast(null as varchar) as population,
     cast(null as varchar) as channel,
     coalesce(spells.closing_manner, 'none') as closing_manner,
@@ -33,5 +33,4 @@ from judged
 inner join model.case_spells as spells
     on judged.case_key = spells.case_key
     and judged.opened_on = spells.opened_on
-inner join model.cases as cases on judged.case_key = cases.case_key
 where judged.is_within is not null

@@ -47,10 +47,13 @@ spells as (
         end as closed_on,
         case when cases.reopened_on is null then cases.closing_manner else first_closings.closing_manner end as closing_manner,
         case when cases.reopened_on is null then cases.closing_effect else first_closings.closing_effect end as closing_effect,
+        cases.court_code,
         cases.family,
         cases.counts_as,
         cases.type_code,
         cases.procedure,
+        cases.bench_code,
+        cases.judge_code,
         cases.is_private_prosecution
     from model.cases as cases
     left join first_closings on cases.case_key = first_closings.case_key
@@ -63,10 +66,13 @@ spells as (
         case when cases.closed_on >= cases.reopened_on then cases.closed_on end as closed_on,
         case when cases.closed_on >= cases.reopened_on then cases.closing_manner end as closing_manner,
         case when cases.closed_on >= cases.reopened_on then cases.closing_effect end as closing_effect,
+        cases.court_code,
         cases.family,
         cases.counts_as,
         cases.type_code,
         cases.procedure,
+        cases.bench_code,
+        cases.judge_code,
         cases.is_private_prosecution
     from model.cases as cases
     where cases.is_counted
@@ -81,9 +87,12 @@ select
     spells.closed_on,
     spells.closing_manner,
     spells.closing_effect,
+    spells.court_code,
     spells.family,
     spells.counts_as,
     spells.type_code,
     spells.procedure,
+    spells.bench_code,
+    spells.judge_code,
     spells.is_private_prosecution
 from spells
