@@ -14,7 +14,10 @@ WITHHELD = {"filed", "closed", "reopened", "pending_start", "pending_end", "clos
             "zhongben_pool_age", "zhongben_pool_entries", "zhongben_pool_exits", "zhongben_property_found",
             "zhongben_recheck_due", "closed_without_limit", "due_soon", "long_pending_12m", "long_pending_18m",
             "long_pending_24m", "long_pending_36m", "long_pending_of_load_12m", "long_pending_share_12m", "mean_days_closed",
-            "overdue_pending", "pending_age_buckets", "within_base_limit_rate", "within_lawful_limit_rate"}  # fmt: skip
+            "overdue_pending", "pending_age_buckets", "within_base_limit_rate", "within_lawful_limit_rate",
+            "accepted_r1", "accepted_r2", "case_turnover_cepej", "clearance_rate_cepej", "clearance_rate_ncsc",
+            "disposition_time_cepej", "mediation_rate", "mediation_withdrawal_rate", "pending_inactive", "placed_inactive",
+            "reactivated", "simplified_share", "small_claims_share", "withdrawal_rate"}  # fmt: skip
 FILED = 407
 """Cases of the docket that were filed until January 2016."""
 FAMILY = ("--by", "family", "--period", "year")

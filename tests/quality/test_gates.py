@@ -24,8 +24,8 @@ def rules(catalogue):
 
 def test_a_broken_rule_on_a_set_withholds_the_figures_that_it_names_and_the_ratios_made_of_them(catalogue, rules):
     gates = gates_of_breaches(catalogue, rules, [Breach("DQ34", "cal_month 2016-02", "浙0683", *FEBRUARY)])
-    # it names pending_start, pending_end and closing_rate_cn; the other two are ratios made of the stocks
-    made_of_them = {"long_pending_share_12m", "long_pending_of_load_12m"}
+    # it names pending_start, pending_end and closing_rate_cn; the others are ratios made of the stocks
+    made_of_them = {"long_pending_share_12m", "long_pending_of_load_12m", "accepted_r1", "disposition_time_cepej", "case_turnover_cepej"}
     assert {gate.metric for gate in gates} == {"pending_start", "pending_end", "closing_rate_cn"} | made_of_them
     assert {(gate.rule_id, gate.court_code, gate.first_day, gate.last_day) for gate in gates} == {("DQ34", "浙0683", *FEBRUARY)}
     assert gates[0].reason == ("DQ34: cal_month 2016-02: the opening stock is not the closing stock of the period before")
@@ -34,7 +34,8 @@ def test_a_broken_rule_on_a_set_withholds_the_figures_that_it_names_and_the_rati
 def test_a_ratio_is_withheld_with_its_part_though_the_rule_does_not_name_it(catalogue, rules):
     rule = rules["DQ36"].model_copy(update={"figures": ("filed",)})
     gates = gates_of_breaches(catalogue, {"DQ36": rule}, [Breach("DQ36", "CT001", None, *FEBRUARY)])
-    ratios = {"closing_rate_cn", "disposal_filing_ratio_cn", "long_pending_of_load_12m"}
+    ratios = {"closing_rate_cn", "disposal_filing_ratio_cn", "long_pending_of_load_12m", "accepted_r1", "accepted_r2",
+              "clearance_rate_cepej", "clearance_rate_ncsc"}  # fmt: skip
     assert {gate.metric for gate in gates} == {"filed"} | ratios
 
 
