@@ -50,29 +50,18 @@ with spans as (
             limits.effective_to + 1 as effective_from,
             lead(limits.effective_from) over (partition by limits.proceeding order by limits.effective_from) - 1 as effective_to
         from model.statutory_limits as limits
+        union all
+        select distinct
+            proceedings.proceeding,
+            cast(null as varchar) as selector,
+            date '0001-01-01' as effective_from,
+            cast(null as date) as effective_to
+        from model.proceedings as proceedings
+        left join model.statutory_limits as limits on proceedings.proceeding = limits.proceeding
+        where limits.proceeding is null
     ) as gaps
     where gaps.effective_from is not null
         and (gaps.effective_to is null or gaps.effective_to >= gaps.effective_from)
-    union all
-    select distinct
-        proceedings.proceeding,
-        cast(null as varchar) as selector,
-        date '0001-01-01' as effective_from,
-        cast(null as date) as effective_to,
-        cast(null as varchar) as limit_id,
-        cast(null as integer) as base_months,
-        cast(null as integer) as base_days,
-        cast(null as integer) as hard_months,
-        cast(null as integer) as hard_days,
-        cast(null as varchar) as hard_when,
-        cast(null as integer) as longest_months,
-        cast(null as integer) as longest_days,
-        cast(null as varchar) as day_zero,
-        cast(null as varchar) as conversion,
-        cast(null as boolean) as moves_off_holidays
-    from model.proceedings as proceedings
-    left join model.statutory_limits as limits on proceedings.proceeding = limits.proceeding
-    where limits.proceeding is null
 )
 
 select
