@@ -588,26 +588,6 @@ select
     judged_spans.extended_days,
     judged_spans.late_extensions
 from judged_spans
-where judged_spans.scenario = 0
-    and judged_spans.next_change_on is null
-union all
-select
-    judged_spans.spell_no,
-    judged_spans.governs_from,
-    judged_spans.governs_until,
-    judged_spans.is_last,
-    judged_spans.law_no,
-    judged_spans.day_zero,
-    judged_spans.base_due_on,
-    judged_spans.lawful_due_on,
-    judged_spans.base_deducted_days,
-    judged_spans.deducted_days,
-    judged_spans.extended_months,
-    judged_spans.extended_days,
-    judged_spans.late_extensions
-from judged_spans
-inner join tried
-    on judged_spans.spell_no = tried.spell_no
-    and judged_spans.scenario = tried.scenario
-where judged_spans.scenario > 0
-    or judged_spans.next_change_on is not null
+left join tried on judged_spans.spell_no = tried.spell_no
+where tried.spell_no is null
+    or judged_spans.scenario = tried.scenario
