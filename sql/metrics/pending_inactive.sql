@@ -4,11 +4,7 @@ select
     cast(null as varchar) as variant,
     suspensions.case_key,
     suspensions.first_on as in_from,
-    case
-        when suspensions.last_on is null then spells.closed_on
-        when spells.closed_on <= suspensions.last_on then spells.closed_on
-        else suspensions.last_on + 1
-    end as in_until,
+    suspensions.back_on as in_until,
     coalesce(spells.court_code, 'none') as court,
     spells.family,
     spells.counts_as,
@@ -26,5 +22,5 @@ from model.suspensions as suspensions
 inner join model.case_spells as spells
     on suspensions.case_key = spells.case_key
     and suspensions.opened_on = spells.opened_on
-where spells.closed_on is null
-    or suspensions.first_on < spells.closed_on
+where suspensions.back_on is null
+    or suspensions.first_on < suspensions.back_on

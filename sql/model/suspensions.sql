@@ -1,4 +1,4 @@
--- grain: one run of days on which a spell was suspended (中止); no day is in two of them
+-- grain: one unbroken run of days on which a spell was suspended (中止); runs that touch are one
 with suspended as (
     select
         events.spell_no,
@@ -21,14 +21,39 @@ reached as (
         ) as reached_on
     from suspended
     where suspended.first_on <= suspended.last_on
+),
+
+numbered as (
+    select
+        reached.spell_no,
+        reached.first_on,
+        reached.last_on,
+        sum(case when reached.reached_on >= reached.first_on - 1 then 0 else 1 end) over (
+            partition by reached.spell_no order by reached.first_on, reached.last_on
+            rows between unbounded preceding and current row
+        ) as run_no
+    from reached
+),
+
+runs as (
+    select
+        numbered.spell_no,
+        min(numbered.first_on) as first_on,
+        max(numbered.last_on) as last_on
+    from numbered
+    group by
+        numbered.spell_no,
+        numbered.run_no
 )
 
 select
     spells.case_key,
     spells.opened_on,
-    case when reached.reached_on >= reached.first_on then reached.reached_on + 1 else reached.first_on end as first_on,
-    case when reached.last_on < date '9999-12-31' then reached.last_on end as last_on
-from reached
-inner join model.case_spells as spells on reached.spell_no = spells.spell_no
-where reached.reached_on is null
-    or reached.last_on > reached.reached_on
+    runs.first_on,
+    case when runs.last_on < date '9999-12-31' then runs.last_on end as last_on,
+    case
+        when runs.last_on < coalesce(spells.closed_on, date '9999-12-31') then runs.last_on + 1
+        else spells.closed_on
+    end as back_on
+from runs
+inner join model.case_spells as spells on runs.spell_no = spells.spell_no
