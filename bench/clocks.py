@@ -3,9 +3,8 @@
 Usage: python bench/clocks.py --dir FOLDER [--cases 5000000] [--events 8000000] [--runs 3]
 Cases, spells and events are made up inside a warehouse file (kept in FOLDER for the next time): a mix of kinds and
 procedures as a basic court has them, filed from 2008 on; deductions that overlap, suspensions, extensions in time and late,
-changes of procedure, restarts, circumstances. Measured is the making of the tables
-spell_events, clock_spans, clock_stops, suspensions and spell_clocks by the queries of a refresh, in the file and
-with the memory of one. The goal is 20 seconds in
+changes of procedure, restarts, circumstances. Measured is the making of the tables spell_events, clock_spans, clock_stops,
+suspensions and spell_clocks by the queries of a refresh, in the file and with the memory of one. The goal is 20 seconds in
 all. Every spell must have exactly one last span. Ends with 1 where the goal is missed or the count is wrong.
 """
 

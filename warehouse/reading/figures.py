@@ -204,12 +204,12 @@ class Reader:
             values = {name: figure.numerator or 0 for name, figure in zip(parts, row, strict=True)}
             formula = asked.metric.formula_of(asked.variant)
             numerator, denominator = combined(formula, values, first.days)
+            below = denominator if divides(formula) else None
             if withheld:
                 ratios.append(self._figure(asked, first.period, first.dims, "withheld", withheld))
-            elif not denominator and divides(formula):
+            elif below == 0:
                 ratios.append(self._figure(asked, first.period, first.dims, "undefined", "no_cases"))
             else:
-                below = denominator if divides(formula) else None
                 ratios.append(self._figure(asked, first.period, first.dims, "published", None, numerator, below))
         return ratios
 
