@@ -17,31 +17,37 @@ events as (
         told.kind,
         told.reason,
         told.from_on,
-        told.to_on,
         told.former_procedure
     from model.spell_events as told
-    where told.kind in ('procedure_change', 'restart', 'circumstance')
-    union all
+    where told.kind <> 'extension'
+),
+
+announced as (
+    -- the public notices of spells whose clock runs from the end of one
     select
-        told.spell_no,
-        told.event_key,
-        told.kind,
-        told.reason,
-        told.from_on,
-        told.to_on,
-        told.former_procedure
-    from model.spell_events as told
-    inner join model.case_spells as spells on told.spell_no = spells.spell_no
+        spells.spell_no,
+        notices.from_on,
+        notices.to_on
+    from model.clock_events as notices
+    inner join model.case_spells as spells on notices.case_key = spells.case_key
     inner join kinds_from_notice
         on spells.counts_as = kinds_from_notice.counts_as
         and (kinds_from_notice.type_code is null or spells.type_code = kinds_from_notice.type_code)
-    where told.kind = 'deduction'
-        and told.reason = 'public_notice'
+    inner join model.clock_reasons as reasons
+        on notices.kind = reasons.kind
+        and notices.reason = reasons.reason
+        and (reasons.family is null or reasons.family = spells.family)
+    where notices.kind = 'deduction'
+        and notices.reason = 'public_notice'
+        and spells.opened_on <= $counting_day
 ),
 
 touched as (
-    select distinct events.spell_no
+    select events.spell_no
     from events
+    union
+    select announced.spell_no
+    from announced
 ),
 
 subjects as (
@@ -72,13 +78,11 @@ circumstances as (
 notices as (
     select
         subjects.spell_no,
-        max(coalesce(events.to_on, subjects.until_on)) as ended_on
-    from events
-    inner join subjects on events.spell_no = subjects.spell_no
-    where events.kind = 'deduction'
-        and events.reason = 'public_notice'
-        and events.from_on <= subjects.until_on
-        and coalesce(events.to_on, subjects.until_on) > subjects.opened_on
+        max(coalesce(announced.to_on, subjects.until_on)) as ended_on
+    from announced
+    inner join subjects on announced.spell_no = subjects.spell_no
+    where announced.from_on <= subjects.until_on
+        and coalesce(announced.to_on, subjects.until_on) > subjects.opened_on
     group by subjects.spell_no
 ),
 

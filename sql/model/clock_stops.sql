@@ -9,17 +9,25 @@ with from_notice as (
 
 stops as (
     select
-        events.spell_no,
-        events.opened_on,
+        spells.spell_no,
+        spells.opened_on,
         events.from_on as first_on,
-        least(coalesce(events.to_on, events.until_on), events.until_on) as last_on
-    from model.spell_events as events
+        least(
+            coalesce(events.to_on, spells.closed_on, $counting_day), coalesce(spells.closed_on, $counting_day)
+        ) as last_on
+    from model.clock_events as events
+    inner join model.case_spells as spells on events.case_key = spells.case_key
+    inner join model.clock_reasons as reasons
+        on events.kind = reasons.kind
+        and events.reason = reasons.reason
+        and (reasons.family is null or reasons.family = spells.family)
     left join from_notice
-        on events.spell_no = from_notice.spell_no
+        on spells.spell_no = from_notice.spell_no
         and events.reason = 'public_notice'
     where events.kind in ('deduction', 'suspension')
-        and events.from_on <= events.until_on
-        and (events.to_on is null or events.to_on > events.opened_on)
+        and spells.opened_on <= $counting_day
+        and events.from_on <= coalesce(spells.closed_on, $counting_day)
+        and (events.to_on is null or events.to_on > spells.opened_on)
         and from_notice.spell_no is null
 ),
 

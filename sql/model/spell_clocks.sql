@@ -52,6 +52,7 @@ receipts as (
 ),
 
 spans as (
+    -- with what the limit is: without approval, by the second figure of the statute where it holds, and at the longest
     select
         known.spell_no,
         known.opened_on,
@@ -64,15 +65,22 @@ spans as (
         known.governs_until,
         known.law_no,
         known.day_zero,
-        known.hard_holds,
         known.moves,
+        law.base_months,
+        law.base_days,
+        case when known.hard_holds then coalesce(law.hard_months, law.base_months) else law.base_months end as lawful_months,
+        case when known.hard_holds then coalesce(law.hard_days, law.base_days) else law.base_days end as lawful_days,
+        law.longest_months,
+        law.longest_days,
         touched.stopped_days,
         touched.stops,
         touched.stopped_from,
         touched.stopped_last_from,
-        true as is_stepwise
+        touched.is_extended,
+        true as is_changed
     from model.clock_spans as known
     inner join touched on known.spell_no = touched.spell_no
+    left join model.law as law on known.law_no = law.law_no
     union all
     -- the others: one clock, cut where the law changes
     select
@@ -90,13 +98,19 @@ spans as (
             when law.day_zero = 'received' and spells.opened_as = 'filed' then coalesce(receipts.received_on, spells.opened_on)
             else spells.opened_on
         end as day_zero,
-        law.hard_when is null as hard_holds,
         law.moves_off_holidays as moves,
+        law.base_months,
+        law.base_days,
+        case when law.hard_when is null then coalesce(law.hard_months, law.base_months) else law.base_months end as lawful_months,
+        case when law.hard_when is null then coalesce(law.hard_days, law.base_days) else law.base_days end as lawful_days,
+        law.longest_months,
+        law.longest_days,
         touched.stopped_days,
         touched.stops,
         touched.stopped_from,
         touched.stopped_last_from,
-        coalesce(touched.is_extended, 0) = 1 as is_stepwise
+        coalesce(touched.is_extended, 0) as is_extended,
+        false as is_changed
     from model.case_spells as spells
     left join touched on spells.spell_no = touched.spell_no
     left join model.usual_proceedings as usual
@@ -122,7 +136,6 @@ spans as (
 ),
 
 measured as (
-    -- what the limit is: months and days without approval, and by the second figure of the statute where it holds
     select
         spans.spell_no,
         spans.opened_on,
@@ -135,20 +148,29 @@ measured as (
         spans.governs_until,
         spans.law_no,
         spans.day_zero,
-        spans.hard_holds,
         spans.moves,
-        coalesce(law.base_months, law.base_days) is not null as has_limit,
+        coalesce(spans.base_months, spans.base_days) is not null as has_limit,
         cast(
-            spans.day_zero + coalesce(law.base_months, 0) * interval '1' month + coalesce(law.base_days, 0) * interval '1' day
+            spans.day_zero + coalesce(spans.base_months, 0) * interval '1' month
+            + coalesce(spans.base_days, 0) * interval '1' day
             as date
         ) as base_ends_on,
+        cast(
+            spans.day_zero + coalesce(spans.lawful_months, 0) * interval '1' month
+            + coalesce(spans.lawful_days, 0) * interval '1' day
+            as date
+        ) as lawful_ends_on,
+        spans.lawful_months,
+        spans.lawful_days,
+        spans.longest_months,
+        spans.longest_days,
         spans.stopped_days,
         spans.stops,
         spans.stopped_from,
         spans.stopped_last_from,
-        spans.is_stepwise
+        spans.is_extended = 1 as is_extended,
+        spans.is_changed
     from spans
-    left join model.law as law on spans.law_no = law.law_no
 ),
 
 told_apart as (
@@ -164,19 +186,25 @@ told_apart as (
         measured.governs_until,
         measured.law_no,
         measured.day_zero,
-        measured.hard_holds,
         measured.moves,
         measured.has_limit,
         measured.base_ends_on,
+        measured.lawful_ends_on,
+        measured.lawful_months,
+        measured.lawful_days,
+        measured.longest_months,
+        measured.longest_days,
         coalesce(measured.stopped_days, 0) as stopped_days,
         measured.stopped_from,
+        measured.is_extended,
         measured.stopped_days is null
         or (
             measured.day_zero = measured.opened_on
             and measured.stopped_from > measured.opened_on
             and measured.stopped_last_from <= measured.base_ends_on
         ) as all_counts,
-        measured.is_stepwise
+        measured.is_changed
+        or measured.is_extended
         or not (
             measured.stopped_days is null
             or (
@@ -201,19 +229,11 @@ plain as (
         told.moves,
         told.has_limit,
         told.base_ends_on,
-        cast(
-            told.day_zero
-            + case when told.hard_holds then coalesce(law.hard_months, law.base_months, 0) else coalesce(law.base_months, 0) end
-            * interval '1' month
-            + case when told.hard_holds then coalesce(law.hard_days, law.base_days, 0) else coalesce(law.base_days, 0) end
-            * interval '1' day
-            as date
-        ) as lawful_ends_on,
+        told.lawful_ends_on,
         told.stopped_days,
         -- of one stop that begins after the base: whether it begins after what the limit is moved to
         case when told.all_counts then cast(null as date) else told.stopped_from end as late_from
     from told_apart as told
-    left join model.law as law on told.law_no = law.law_no
     where not told.is_stepwise
 ),
 
@@ -287,12 +307,17 @@ stepwise as (
         told.governs_until,
         told.law_no,
         told.day_zero,
-        told.hard_holds,
         told.moves,
         told.has_limit,
         told.base_ends_on,
+        told.lawful_months,
+        told.lawful_days,
+        told.longest_months,
+        told.longest_days,
         told.stopped_days,
-        told.all_counts
+        told.all_counts,
+        -- then one reckoning serves both
+        told.lawful_ends_on = told.base_ends_on and not told.is_extended as is_base_lawful
     from told_apart as told
     where told.is_stepwise
 ),
@@ -323,6 +348,7 @@ steps as (
         0 as days
     from stepwise as spans
     where spans.has_limit
+        and not spans.is_base_lawful
     union all
     select
         extensions.span_no,
@@ -361,21 +387,15 @@ limits as (
         least(
             cast(
                 spans.day_zero
-                + cast(
-                    case when spans.hard_holds then coalesce(law.hard_months, law.base_months, 0) else coalesce(law.base_months, 0) end
-                    + steps.months as integer
-                ) * interval '1' month
-                + cast(
-                    case when spans.hard_holds then coalesce(law.hard_days, law.base_days, 0) else coalesce(law.base_days, 0) end
-                    + steps.days as integer
-                ) * interval '1' day
+                + cast(coalesce(spans.lawful_months, 0) + steps.months as integer) * interval '1' month
+                + cast(coalesce(spans.lawful_days, 0) + steps.days as integer) * interval '1' day
                 as date
             ),
             case
-                when coalesce(law.longest_months, law.longest_days) is null then date '9999-12-31'
+                when coalesce(spans.longest_months, spans.longest_days) is null then date '9999-12-31'
                 else cast(
-                    spans.day_zero + coalesce(law.longest_months, 0) * interval '1' month
-                    + coalesce(law.longest_days, 0) * interval '1' day
+                    spans.day_zero + coalesce(spans.longest_months, 0) * interval '1' month
+                    + coalesce(spans.longest_days, 0) * interval '1' day
                     as date
                 )
             end
@@ -383,7 +403,6 @@ limits as (
         case when spans.all_counts then spans.stopped_days end as all_days
     from stepwise as spans
     inner join steps on spans.span_no = steps.span_no
-    left join model.law as law on spans.law_no = law.law_no
 ),
 
 -- deductions that do not all begin inside the base, in their order
@@ -533,7 +552,7 @@ judged_spans as (
         and base.step = -1
     left join reckoned as lawful
         on spans.span_no = lawful.span_no
-        and lawful.step = coalesce(granted.in_time, 0)
+        and lawful.step = case when spans.is_base_lawful then -1 else coalesce(granted.in_time, 0) end
 ),
 
 -- the scenario that holds: all changes up to the first that came too late

@@ -1,13 +1,19 @@
 -- grain: one unbroken run of days on which a spell was suspended (中止); runs that touch are one
 with suspended as (
     select
-        events.spell_no,
-        greatest(events.from_on, events.opened_on) as first_on,
-        least(coalesce(events.to_on, date '9999-12-31'), coalesce(events.closed_on, date '9999-12-31')) as last_on
-    from model.spell_events as events
+        spells.spell_no,
+        greatest(events.from_on, spells.opened_on) as first_on,
+        least(coalesce(events.to_on, date '9999-12-31'), coalesce(spells.closed_on, date '9999-12-31')) as last_on
+    from model.clock_events as events
+    inner join model.case_spells as spells on events.case_key = spells.case_key
+    inner join model.clock_reasons as reasons
+        on events.kind = reasons.kind
+        and events.reason = reasons.reason
+        and (reasons.family is null or reasons.family = spells.family)
     where events.reason = 'suspension'
         and events.kind in ('suspension', 'deduction')
-        and events.from_on <= events.until_on
+        and spells.opened_on <= $counting_day
+        and events.from_on <= coalesce(spells.closed_on, $counting_day)
 ),
 
 reached as (
