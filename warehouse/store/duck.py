@@ -92,10 +92,9 @@ class DuckStore:
         """
         kind = "view" if table.kept == "view" else "table"
         made = f"create or replace {kind} {_checked(name)} as\n{query.text}"
-        self._clear(name, kind)
         try:
             with self._joining(table):
-                told = self.connection.execute(made, query.bind(parameters)).fetchone()
+                told = self._replacing(name, kind, made, query.bind(parameters))
         except duckdb.CatalogException as error:
             raise BrokenPromise(
                 f"{name} cannot be made, a table that it reads is not there ({str(error).splitlines()[0]}). "
@@ -107,15 +106,21 @@ class DuckStore:
         self._there.add(name)
         return _told_of(told)
 
-    def _clear(self, name: str, kind: str) -> None:
-        """Takes away what stands there as the other kind: the bundle of another day may have made a table of a view."""
-        schema, table = _checked(name).split(".")
-        found = self.connection.execute(
-            "select table_type from information_schema.tables where table_schema = $s and table_name = $t",
-            {"s": schema, "t": table},
-        ).fetchone()
-        if found and (found[0] == "VIEW") != (kind == "view"):
+    def _replacing(self, name: str, kind: str, made: str, values: Mapping[str, Any]) -> Row | None:
+        """Runs the statement; what stands there as the other kind is taken away: the bundle of another day made it so."""
+        try:
+            return self.connection.execute(made, values).fetchone()
+        except duckdb.CatalogException:
+            # Only now, for asking the catalogue first costs 5 ms a table.
+            schema, table = name.split(".")
+            found = self.connection.execute(
+                "select table_type from information_schema.tables where table_schema = $s and table_name = $t",
+                {"s": schema, "t": table},
+            ).fetchone()
+            if found is None or (found[0] == "VIEW") == (kind == "view"):
+                raise
             self.connection.execute(f"drop {'table' if kind == 'view' else 'view'} {name}")
+            return self.connection.execute(made, values).fetchone()
 
     @contextmanager
     def _joining(self, table: Table) -> Iterator[None]:
@@ -177,12 +182,14 @@ class DuckStore:
             self.connection.execute(f"insert into {_checked(name)} select {listed}", values)
         return len(rows)
 
-    def remove(self, name: str, table: Table, column: str, value: str) -> None:
-        """Takes away the rows whose column has the value; the table is created where it is missing."""
+    def remove(self, name: str, table: Table, column: str, values: Sequence[str]) -> None:
+        """Takes away the rows whose column has one of the values; the table is created where it is missing."""
         self.ensure(name, table)
         if column not in table.columns:
             raise ValueError(f"[{column}] is no column of {name}")
-        self.connection.execute(f"delete from {_checked(name)} where {column} = $value", {"value": value})
+        self.connection.execute(
+            f"delete from {_checked(name)} where list_contains($values, {column})", {"values": list(values)}
+        )
 
     def show_files(self, name: str, table: Table, files: Sequence[Path], only_first: bool = False) -> None:
         """Shows Parquet files as `staged.<table>` for as long as the store is open; an empty table where there are none.
