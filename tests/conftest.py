@@ -24,7 +24,7 @@ from warehouse.intake.case_number import take_apart
 from warehouse.intake.stage import numbering_of
 from warehouse.reading.figures import Reader
 from warehouse.reading.snapshot import Refresh, Snapshot
-from warehouse.refresh.count import count_metric, keep_cells, make_table
+from warehouse.refresh.count import count_metrics, keep_cells, make_table
 from warehouse.refresh.order import model_tables
 from warehouse.refresh.publish import _keep_definitions
 from warehouse.refresh.reference import case_type_rows, closing_manner_rows, list_rows
@@ -204,8 +204,7 @@ class Bench:
         for name in ("metrics.cells", "metrics.new_cells"):
             self.store.load(name, self.catalogue.tables[name], [])
         parts = [self.catalogue.metrics[part] for metric in metrics if metric.kind == "ratio" for part in metric.parts]
-        for metric in {m.id: m for m in metrics + parts if m.kind != "ratio"}.values():
-            count_metric(self.work, metric)
+        count_metrics(self.work, {m.id: m for m in metrics + parts if m.kind != "ratio"}.values())
         keep_cells(self.work)
 
     def figures(self, names: list[str], rows: list[Row], calendar: str) -> list[Row]:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from warehouse.catalogue.metric import Metric
-from warehouse.catalogue.query import Query, read_query
+from warehouse.catalogue.query import Query, read_query, stacked
 from warehouse.intake.quarantine import SetAside
 from warehouse.quality.expectations import Expected, Outcome, validate
 from warehouse.quality.gates import Breach, Gate, OpenRows, gates_of_breaches, gates_of_rows, gates_of_unasked, row_of
 from warehouse.quality.rule import Rule, breaking_rows
 from warehouse.refresh.reference import control_total_rows, list_rows
 from warehouse.refresh.work import Refreshing
+
+TOGETHER = 100
+"""Readings of metrics counted by one query."""
 
 
 def load_reference(work: Refreshing) -> dict[str, int]:
@@ -75,27 +78,35 @@ def make_table(work: Refreshing, name: str) -> int:
     return work.store.make(name, table, query, work.parameters())
 
 
-def count_metric(work: Refreshing, metric: Metric) -> int:
-    """The cells of one metric and its variants, of every calendar, as counted now; how many."""
-    sql = work.catalogue.house / "sql"
-    members = read_query(sql, metric.members)
-    outer = read_query(sql, "metrics/stock_cells" if metric.kind == "stock" else "metrics/cells")
-    cells = outer.over(members=members)
-    work.store.remove("metrics.new_cells", work.catalogue.tables["metrics.new_cells"], "metric", metric.id)
-    made = 0
-    readings: list[tuple[str | None, Mapping[str, Any]]] = [(None, {})]
-    readings += [(name, variant.parameters) for name, variant in metric.variants.items()]
-    for variant, own in readings:
-        values = {
-            **work.parameters(),
-            "shift": int(metric.at == "start"),
-            **metric.parameters,
-            **own,
-            "metric": metric.id,
-            "variant": variant,
-        }
-        made += work.store.add("metrics.new_cells", work.catalogue.tables["metrics.new_cells"], cells, values)
-    return made
+def count_metrics(work: Refreshing, metrics: Iterable[Metric]) -> dict[str, int]:
+    """The cells of metrics and their variants, of every calendar, as counted now; how many of each.
+
+    All flows and shares are one query, the stocks another, those at the start of a period a third: of small dockets planning
+    and grouping cost more than counting (docs/decisions/2026-11-28-metrics-counted-together.md).
+    """
+    wanted = list(metrics)
+    table = work.catalogue.tables["metrics.new_cells"]
+    work.store.remove("metrics.new_cells", table, "metric", [metric.id for metric in wanted])
+    for outer, shift in (("cells", None), ("stock_cells", 0), ("stock_cells", 1)):
+        mine = [m for m in wanted if m.kind != "stock"] if shift is None else [
+            m for m in wanted if m.kind == "stock" and int(m.at == "start") == shift]  # fmt: skip
+        readings = [reading for metric in mine for reading in _readings(work, metric)]
+        for at in range(0, len(readings), TOGETHER):
+            query = read_query(work.catalogue.house / "sql", f"metrics/{outer}")
+            members, values = stacked("members", query.columns_of("members"), readings[at : at + TOGETHER])
+            values |= {**work.parameters(), "shift": shift}
+            work.store.add("metrics.new_cells", table, query.over(members=members), values)
+    found = dict(work.store.connection.execute("select metric, count(*) from metrics.new_cells group by metric").fetchall())
+    return {metric.id: found.get(metric.id, 0) for metric in wanted}
+
+
+def _readings(work: Refreshing, metric: Metric) -> Iterator[tuple[Query, dict[str, Any]]]:
+    """The members of a metric and of each of its variants, with what they ask for."""
+    query = read_query(work.catalogue.house / "sql", metric.members)
+    known: list[tuple[str | None, Mapping[str, Any]]] = [(None, {})]
+    known += [(name, variant.parameters) for name, variant in metric.variants.items()]
+    for variant, own in known:
+        yield query, {**work.parameters(), **metric.parameters, **own, "metric": metric.id, "variant": variant}
 
 
 def keep_cells(work: Refreshing) -> int:

@@ -88,9 +88,16 @@ def period_rows(profile: Profile, until: date) -> list[Row]:
 
 
 def day_rows(profile: Profile, until: date) -> list[Row]:
-    """Rows of model.days: each day inside the data, by calendar."""
+    """Rows of model.days: each day inside the data, by calendar, with the piece of time in which it lies."""
     settings = profile.settings
-    return [(name, *row) for name, cal in settings.calendars.items() for row in days(cal, settings.data_from, until)]
+    starts = {max(row[3], settings.data_from) for row in period_rows(profile, until)}
+    rows: list[Row] = []
+    for name, calendar in settings.calendars.items():
+        piece = settings.data_from
+        for day, ordinal in days(calendar, settings.data_from, until):
+            piece = day if day in starts else piece
+            rows.append((name, day, ordinal, piece))
+    return rows
 
 
 def control_total_rows(profile: Profile, deliveries: Iterable[Delivery], until: date) -> list[Row]:

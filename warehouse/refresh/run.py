@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from warehouse.refresh.count import count_metric, judge, keep_cells, load_reference, make_table, set_aside
+from warehouse.refresh.count import count_metrics, judge, keep_cells, load_reference, make_table, set_aside
 from warehouse.refresh.order import model_tables
 from warehouse.refresh.publish import make_published, publish
 from warehouse.refresh.work import Refreshing
@@ -21,8 +21,7 @@ def run_steps(work: Refreshing) -> str:
     set_aside(work)
     for name in model_tables(work.catalogue):
         make_table(work, name)
-    for metric in work.catalogue.stored_metrics.values():
-        count_metric(work, metric)
+    count_metrics(work, work.catalogue.stored_metrics.values())
     keep_cells(work)
     judge(work)
     make_table(work, "published.cases")
