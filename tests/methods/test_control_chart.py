@@ -70,7 +70,7 @@ def test_limits_are_not_set_anew_by_a_shift():
     ([0.6, 0.6, 0.4, 0.4], []),
     ([0.6, -0.6, 0.6, -0.6], []),  # not the same limit
     ([0.6, 0.6, None, 0.6], []),  # no rule looks across a gap
-    ([-0.6] * 6 + [0.1], [("near_limit", 0, 6)]),  # windows that overlap are one signal: the last holds three of four
+    ([0.1] + [-0.6] * 6 + [0.1], [("near_limit", 1, 6)]),  # windows that overlap are one signal, from point to point
     ([0.1] * 7 + [-0.1], []),
     ([0.1] * 8, [("long_run", 0, 7)]),
     ([-0.1] + [0.1] * 10 + [-0.1], [("long_run", 1, 10)]),

@@ -9,7 +9,7 @@ for Attributes, Quality Engineering 14 (2002), for p′.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt
 from statistics import fmean
@@ -107,21 +107,24 @@ def signals(scores: Sequence[float | None]) -> list[Signal]:
     found = [Signal("beyond_limit", place, place) for place, score in enumerate(scores) if score is not None and abs(score) > 1]
     for side in (1, -1):
         on_side = [None if score is None else score * side for score in scores]
-        found += _joined("near_limit", on_side, OF, lambda window: sum(score > 0.5 for score in window) >= NEAR)
-        found += _joined("long_run", on_side, RUN, lambda window: all(score > 0 for score in window))
+        found += _stretches("near_limit", on_side, OF, NEAR, 0.5)
+        found += _stretches("long_run", on_side, RUN, RUN, 0.0)
     return found
 
 
-def _joined(rule: Rule, scores: Sequence[float | None], length: int, fires: Callable[[list[float]], bool]) -> list[Signal]:
-    """A signal for each stretch of windows in which a rule fires; windows that overlap are one stretch."""
+def _stretches(rule: Rule, scores: Sequence[float | None], length: int, least: int, above: float) -> list[Signal]:
+    """A signal for each stretch of windows of which at least so many lie above; it begins and ends with one that does.
+
+    Windows that overlap are one stretch; one with a gap in it is none.
+    """
     found: list[Signal] = []
-    for last in range(length - 1, len(scores)):
-        window = [score for score in scores[last - length + 1 : last + 1] if score is not None]
-        if len(window) == length and fires(window):
-            first = last - length + 1
-            if found and found[-1].last >= first:
-                first = found.pop().first
-            found.append(Signal(rule, first, last))
+    for first in range(len(scores) - length + 1):
+        window = scores[first : first + length]
+        high = [first + place for place, score in enumerate(window) if score is not None and score > above]
+        if None in window or len(high) < least:
+            continue
+        begin = found.pop().first if found and found[-1].last >= first else high[0]
+        found.append(Signal(rule, begin, high[-1]))
     return found
 
 
