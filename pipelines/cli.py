@@ -29,7 +29,7 @@ CHORES = ("refresh", "erase", "verify", "rebuild", "doctor", "sample")
 """Commands that do something; the others ask."""
 COMPARING = ("compare",)
 """Commands that say what changed."""
-DECIDING = ("trend",)
+DECIDING = ("trend", "survival")
 """Commands that a person decides by: estimates and what they need."""
 
 
@@ -133,6 +133,9 @@ def parser() -> argparse.ArgumentParser:
     _figures(add("figures", "the published figures"))
     _totals(add("totals", "totals that a source published, with what it said before"))
     _trend(add("trend", "the months of a figure on a control chart, with the rules that fired"))
+    survival = add("survival", "how long cases last, pending ones among them (Kaplan–Meier)")
+    _span(survival)
+    _scope(survival)
 
     explain = add("explain", "from a figure to the lines it was counted from")
     explain.add_argument("figure", metavar="FIGURE_ID", help="as filed/2016-03/family=civil[@r000001], or case:KEY")

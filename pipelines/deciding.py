@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from pipelines.desk import Desk, note, print_json, where_of
 from warehouse.reading.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from warehouse.reading.scope import Scope
 
 SINGLE = "Ask for one value at a time"
 
@@ -27,6 +33,39 @@ def answer_trend(options: argparse.Namespace) -> int:
             print("\n".join(trends_lines(found, desk.lang)))
             _say_synthetic(reader.snapshot)
     return 0
+
+
+def answer_survival(options: argparse.Namespace) -> int:
+    """How long the cases of a cohort last, pending ones among them."""
+    from pipelines.reports.survived import survival_lines
+    from warehouse.reading.survival import survival
+
+    desk = Desk(options)
+    with _scope(desk) as of:
+        found = survival(of, options.first, options.last)
+        if options.json:
+            print_json(found.as_json())
+        else:
+            print("\n".join(survival_lines(found, desk.lang)))
+            _say_synthetic(of.reader.snapshot)
+    return 0
+
+
+@contextmanager
+def _scope(desk: Desk) -> Iterator[Scope]:
+    """The cases asked for, as they were known at the publication asked for."""
+    from warehouse.audit.explain import knowledge
+    from warehouse.reading.scope import scope
+    from warehouse.refresh.bundles import catalogue_of
+
+    where = where_of(desk.options, SINGLE)
+    with desk.reader(desk.options.as_of) as reader:
+        snap = reader.snapshot
+        if snap.refresh.number == snap.all_refreshes[-1].number:
+            yield scope(reader, snap.connection, where)
+            return
+        with catalogue_of(desk.place, snap.refresh.bundle) as catalogue, knowledge(reader, catalogue) as connection:
+            yield scope(reader, connection, where)
 
 
 def _say_synthetic(snap: Snapshot) -> None:

@@ -94,9 +94,12 @@ class Curve:
             since, level = step.days, step.survival
         return area + level * (days - since)
 
+    def knows(self, days: int) -> bool:
+        """Whether somebody was followed so long, or nothing was left open before."""
+        return 0 <= days <= self.last_days or (days > 0 and bool(self.steps) and self.steps[-1].survival == 0)
+
     def _require(self, days: int) -> None:
-        nothing_left = bool(self.steps) and self.steps[-1].survival == 0
-        if days < 0 or (days > self.last_days and not nothing_left):
+        if not self.knows(days):
             raise ValueError(f"no case was followed for [{days}] days. Ask for at most {self.last_days}")
 
 
