@@ -29,7 +29,7 @@ CHORES = ("refresh", "erase", "verify", "rebuild", "doctor", "sample")
 """Commands that do something; the others ask."""
 COMPARING = ("compare",)
 """Commands that say what changed."""
-DECIDING = ("trend", "survival")
+DECIDING = ("trend", "survival", "forecast", "plan")
 """Commands that a person decides by: estimates and what they need."""
 
 
@@ -136,6 +136,10 @@ def parser() -> argparse.ArgumentParser:
     survival = add("survival", "how long cases last, pending ones among them (Kaplan–Meier)")
     _span(survival)
     _scope(survival)
+    forecast = add("forecast", "filings, closings and pending cases of the coming months, with past errors")
+    forecast.add_argument("--months", type=int, default=6, metavar="N", help="how far to look ahead (default 6)")
+    _scope(forecast)
+    _plan(add("plan", "so many closings a month clear the backlog by …"))
 
     explain = add("explain", "from a figure to the lines it was counted from")
     explain.add_argument("figure", metavar="FIGURE_ID", help="as filed/2016-03/family=civil[@r000001], or case:KEY")
@@ -214,6 +218,13 @@ def _trend(trend: argparse.ArgumentParser) -> None:
     _scope(trend)
     trend.add_argument("--break", dest="breaks", action="append", default=[], metavar="MONTH",
                        help="a month at which the series begins anew; may be repeated")  # fmt: skip
+
+
+def _plan(plan: argparse.ArgumentParser) -> None:
+    plan.add_argument("--closings", type=int, metavar="N", help="closings a month: by when is the backlog cleared?")
+    plan.add_argument("--by", dest="until", metavar="MONTH", help="as 2017-06: how many closings a month are needed?")
+    plan.add_argument("--left", type=int, default=0, metavar="N", help="how many may stay pending (default 0)")
+    _scope(plan)
 
 
 def _span(command: argparse.ArgumentParser) -> None:

@@ -51,6 +51,38 @@ def answer_survival(options: argparse.Namespace) -> int:
     return 0
 
 
+def answer_forecast(options: argparse.Namespace) -> int:
+    """Filings, closings and pending cases of the coming months, with the errors of past forecasts."""
+    from pipelines.reports.forecasts import forecast_lines
+    from warehouse.reading.forecast import forecast
+
+    desk = Desk(options)
+    with _scope(desk) as of:
+        found = forecast(of, options.months)
+        if options.json:
+            print_json(found.as_json())
+        else:
+            print("\n".join(forecast_lines(found, desk.lang)))
+            _say_synthetic(of.reader.snapshot)
+    return 0
+
+
+def answer_plan(options: argparse.Namespace) -> int:
+    """What clears the backlog, and by when."""
+    from pipelines.reports.planned import plan_lines
+    from warehouse.reading.plan import plan
+
+    desk = Desk(options)
+    with _scope(desk) as of:
+        found = plan(of, closings=options.closings, until=options.until, left=options.left)
+        if options.json:
+            print_json(found.as_json())
+        else:
+            print("\n".join(plan_lines(found, desk.lang)))
+            _say_synthetic(of.reader.snapshot)
+    return 0
+
+
 @contextmanager
 def _scope(desk: Desk) -> Iterator[Scope]:
     """The cases asked for, as they were known at the publication asked for."""

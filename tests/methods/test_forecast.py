@@ -18,6 +18,7 @@ from warehouse.methods.forecast import (
     closings_needed,
     errors,
     hazards,
+    in_season,
     project,
     seasonal,
     seasonal_naive,
@@ -58,7 +59,7 @@ def test_a_bucket_without_anybody_takes_the_chance_of_the_one_before():
 def test_two_months_are_those_worked_out_by_hand():
     # half of everything closes each month. Month 1: 10 pending, 8 come: 9 close, 9 stay. Month 2: 4 come: 13 / 2.
     # variances: pending ones n q (1 - q), q = 1/2 then 1/4 of the 10; who came is Poisson: mean = variance.
-    first, second = project([10], EVEN, [8, 4])
+    first, second = project([10], [EVEN] * 2, [8, 4])
     assert (first.incoming, first.closed, first.pending) == (Expected(8, 8), Expected(9, 2.5 + 4), Expected(9, 2.5 + 4))
     assert second.closed == Expected(6.5, 10 * 0.25 * 0.75 + 2 + 2)
     assert second.pending == Expected(6.5, 10 * 0.25 * 0.75 + 2 + 2)
@@ -66,7 +67,7 @@ def test_two_months_are_those_worked_out_by_hand():
 
 def test_who_stays_grows_older():
     chances = [0.0, 1.0, *[0.0] * 5]  # everybody closes in the month after that of filing
-    first, second = project([0, 0, 5], chances, [7, 7])  # five of age 3, who never close
+    first, second = project([0, 0, 5], [chances] * 2, [7, 7])  # five of age 3, who never close
     assert (first.closed.mean, first.pending.mean) == (0, 12)
     assert (second.closed.mean, second.pending.mean) == (7, 12)
 
@@ -78,7 +79,7 @@ def test_who_stays_grows_older():
 )
 def test_no_case_is_lost_or_made(stock, chances, incoming):
     before = sum(stock)
-    for month in project(stock, chances, incoming):
+    for month in project(stock, [chances] * len(incoming), incoming):
         assert month.pending.mean == pytest.approx(before + month.incoming.mean - month.closed.mean, abs=1e-6)
         before = month.pending.mean
 
@@ -95,7 +96,7 @@ def test_means_and_variances_are_those_of_chance():
             gone, ages = len(ages) - len(staying), staying
         closed.append(gone)
         left.append(len(ages))
-    month = project(stock, chances, [coming] * 3)[-1]
+    month = project(stock, [chances] * 3, [coming] * 3)[-1]
     for drawn, expected in ((closed, month.closed), (left, month.pending)):
         assert fmean(drawn) == pytest.approx(expected.mean, abs=4 * (expected.variance / 4000) ** 0.5)
         assert pvariance(drawn) == pytest.approx(expected.variance, rel=0.1)
@@ -106,6 +107,13 @@ def _poisson(chance, mean):
     while time < 1:
         count, time = count + 1, time + chance.expovariate(mean)
     return count
+
+
+def test_each_month_has_its_own_chances():
+    # 10 pending: a quarter closes in the first month, then (twice as often) a half of the 7.5
+    first, second = project([10], [in_season(EVEN, 0.5), EVEN], [0, 0])
+    assert (first.closed.mean, second.closed.mean) == (2.5, 3.75)
+    assert in_season([0.2, 0.7], 1.5) == pytest.approx([0.3, 1.0])
 
 
 def test_an_interval_is_that_of_the_normal_distribution_and_never_below_0():

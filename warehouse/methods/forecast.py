@@ -1,6 +1,7 @@
 """What to expect of the coming months: closings from the ages of the pending cases, filings from their own past.
 
-Each month a case closes with a probability that depends on how many months ago it was filed; who stays is a month older.
+Each month a case closes with a probability that depends on how many months ago it was filed, more in some months of the
+year than in others; who stays is a month older.
 Intervals are process variation alone: chance in which cases close (binomial) and how many come in (Poisson), with the
 probabilities taken as known and staying as they are. Numbers in and out; what a family is, is the caller's to say.
 
@@ -56,8 +57,8 @@ class Month:
 
 @dataclass(frozen=True)
 class Errors:
-    """How forecasts went, once the month was known: mean absolute errors, the mean of actual − forecast, and how often the
-    actual number lay inside the interval."""
+    """How forecasts went, once the month was known: mean absolute errors, the mean of actual − forecast, and which share of
+    the actual numbers lay inside the interval."""
 
     forecasts: int
     mean_absolute: float
@@ -97,27 +98,32 @@ def closings(stock: Sequence[float], chances: Sequence[float]) -> Expected:
     return Expected(sum(n * h for n, h in pairs), sum(n * h * (1 - h) for n, h in pairs))
 
 
-def project(stock: Sequence[int], chances: Sequence[float], incoming: Sequence[float]) -> list[Month]:
-    """The months to come, as many as `incoming` has expected filings.
+def in_season(chances: Sequence[float], factor: float) -> list[float]:
+    """The chances of a month in which so many times more close than usual; none above 1."""
+    return [min(1.0, chance * factor) for chance in chances]
+
+
+def project(stock: Sequence[int], chances: Sequence[Sequence[float]], incoming: Sequence[float]) -> list[Month]:
+    """The months to come: of each its chances by bucket, and its expected filings.
 
     `stock` is what is pending by age in months at the begin of the first of them (the ages from 1 on, so `stock[0]` was
-    filed in the month before); `chances` are by bucket. Pending cases close or stay independently of each other; of cases
+    filed in the month before). Pending cases close or stay independently of each other; of cases
     that come in by Poisson's law, those closed in a month and those pending are Poisson again, so variances are exact.
     """
     held = [(age, float(cases), 1.0) for age, cases in enumerate(stock, 1) if cases]
     came: list[tuple[int, float]] = []
     months = []
-    for arriving in incoming:
+    for chance, arriving in zip(chances, incoming, strict=True):
         came.append((0, arriving))
         gone, left = Expected(0.0, 0.0), Expected(0.0, 0.0)
         for place, (age, cases, open_still) in enumerate(held):
-            going = open_still * chances[bucket_of(age)]
+            going = open_still * chance[bucket_of(age)]
             staying = open_still - going
             gone += Expected(cases * going, cases * going * (1 - going))
             left += Expected(cases * staying, cases * staying * (1 - staying))
             held[place] = (age + 1, cases, staying)
         for place, (age, cases) in enumerate(came):
-            going = cases * chances[bucket_of(age)]
+            going = cases * chance[bucket_of(age)]
             gone += Expected(going, going)
             left += Expected(cases - going, cases - going)
             came[place] = (age + 1, cases - going)
@@ -125,8 +131,8 @@ def project(stock: Sequence[int], chances: Sequence[float], incoming: Sequence[f
     return months
 
 
-def seasonal(history: Sequence[int], months: int) -> list[float]:
-    """Expected filings of the coming months: the mean of the last twelve, times how the month usually stands to its year.
+def seasonal(history: Sequence[float], months: int) -> list[float]:
+    """What to expect of the coming months: the mean of the last twelve, times how the month usually stands to its year.
 
     "Usually" is the mean over the years of twelve months that end with the history; of one year it is that year itself.
 
@@ -195,6 +201,6 @@ def closings_needed(pending: int, incoming: Sequence[float], left: int = 0, z: f
     return max(0, ceil((pending + came + z * sqrt(came) - left) / len(incoming) - 1e-9))
 
 
-def _require(history: Sequence[int]) -> None:
+def _require(history: Sequence[float]) -> None:
     if len(history) < YEAR:
         raise ValueError(f"[{len(history)}] months are too short a history. Give at least {YEAR}")
