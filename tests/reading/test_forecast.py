@@ -31,13 +31,13 @@ def steady(months, counts_as="civil_first"):
 
 
 @pytest.fixture
-def of(given, reader, bench):
+def of(given, spells):
     """`of(rows, counting_day)`: the scope of these cases."""
 
     def open_at(rows, counting_day="2013-12-31", where=None):
         if rows:
             given("model.cases", drawing(rows))
-        return scope(reader(*NAMES, counting_day=counting_day), bench.store.connection, where or {})
+        return spells(where, counting_day)
 
     return open_at
 

@@ -1,9 +1,13 @@
 """How long cases last: who is in the cohort, what ends a case, what is told. The estimate itself: tests/methods."""
 
+from dataclasses import replace
+
 import pytest
 
 from pipelines.reports.survived import survival_lines
 from warehouse.catalogue.calendars import PeriodError
+from warehouse.reading.forecast import forecast
+from warehouse.reading.plan import plan
 from warehouse.reading.scope import scope
 from warehouse.reading.snapshot import Unknown
 from warehouse.reading.survival import survival
@@ -26,13 +30,12 @@ FIXTURE = """
 
 
 @pytest.fixture
-def cases(given, reader, bench):
+def cases(given, spells):
     """`cases(drawing, where, counting_day)`: the scope of these cases."""
 
     def open_at(drawing=FIXTURE, where=None, counting_day="2012-12-31"):
         given("model.cases", drawing)
-        found = reader("filed", "closed", "pending_end", counting_day=counting_day)
-        return scope(found, bench.store.connection, where or {})
+        return spells(where, counting_day)
 
     return open_at
 
@@ -99,7 +102,7 @@ def test_cases_registered_before_the_data_are_left_out(cases):
     assert survival(of, "2010", "2011").reason == "beyond_data"
 
 
-def test_a_case_that_was_opened_again_ended_with_its_first_closing(given, reader, bench):
+def test_a_case_that_was_opened_again_ended_with_its_first_closing(given, spells):
     given(
         "model.cases",
         """
@@ -115,8 +118,7 @@ def test_a_case_that_was_opened_again_ended_with_its_first_closing(given, reader
         a        | reopened  | 2012-06-01 | 2012-12-01
     """,
     )
-    of = scope(reader("filed", "closed", "pending_end"), bench.store.connection, {})
-    assert [(step.days, step.at_risk) for step in survival(of).curve.steps] == [(10, 1)]
+    assert [(step.days, step.at_risk) for step in survival(spells()).curve.steps] == [(10, 1)]
 
 
 @pytest.mark.parametrize("metric", ["filed", "closed", "pending_end"])
@@ -133,12 +135,20 @@ def test_what_rests_on_withheld_cases_is_withheld(cases, given, metric):
     assert survival_lines(found, "en")[1] == "  withheld: DQ33: balance"
 
 
+def test_a_profile_without_closings_has_no_estimates(bench, spells):
+    profile = bench.catalogue.profile
+    settings = profile.settings.model_copy(update={"not_applicable": ("closed",)})
+    bench.work.catalogue = replace(bench.catalogue, profile=replace(profile, settings=settings))
+    of = spells()
+    assert survival(of).status == forecast(of).status == plan(of, closings=5).status == "not_applicable"
+
+
 @pytest.mark.parametrize(("where", "said"), [({"judge": "J1"}, r"not made by \[judge\]: nobody is measured"),
                                              ({"bench": "M1"}, r"not made by \[bench\]"),
                                              ({"famly": "civil"}, r"not chosen by \[famly\]\. Nearest: family")])  # fmt: skip
-def test_a_scope_that_there_is_not_is_refused(reader, where, said):
+def test_a_scope_that_there_is_not_is_refused(where, said):
     with pytest.raises(Unknown, match=said):
-        scope(reader("filed"), None, where)
+        scope(None, None, where)
 
 
 def test_a_day_inside_a_month_is_refused(cases):

@@ -137,9 +137,8 @@ def _trend(reader: Reader, figures: Sequence[Figure], asked: Sequence[str]) -> T
         points += [Point(f, _left_out(f), band) for f, band in zip(part, chart.bands, strict=True)]
         counting = sum(_left_out(figure) is None for figure in part)
         centre = next((band.centre for band in chart.bands if band), None)
-        segments.append(
-            Segment(part[0].period.id, part[-1].period.id, counting, centre, chart.range_limit, chart.reason)
-        )  # fmt: skip
+        ends = part[0].period.id, part[-1].period.id
+        segments.append(Segment(*ends, counting, centre, chart.range_limit, chart.reason))
         fired += [Fired(s.rule, part[s.first].period.id, part[s.last].period.id) for s in chart.signals]
     return Trend(tuple(points), tuple(segments), tuple(fired), tuple(figures[n].period.id for n in at), _evenness(figures))
 
