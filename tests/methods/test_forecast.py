@@ -4,7 +4,7 @@ import random
 from statistics import fmean, pvariance
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from scipy.stats import norm
 
@@ -25,6 +25,8 @@ from warehouse.methods.forecast import (
 )
 
 EVEN = [0.5] * len(AGES)
+QUICK = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""On a busy machine, too."""
 
 
 def test_one_step_is_that_of_the_dictionary():
@@ -77,6 +79,7 @@ def test_who_stays_grows_older():
     st.lists(st.floats(0, 1), min_size=len(AGES), max_size=len(AGES)),
     st.lists(st.floats(0, 100), min_size=1, max_size=12),
 )
+@QUICK
 def test_no_case_is_lost_or_made(stock, chances, incoming):
     before = sum(stock)
     for month in project(stock, [chances] * len(incoming), incoming):
@@ -171,6 +174,7 @@ def test_closings_that_are_needed_are_those_that_clear_in_time():
 
 
 @given(st.integers(1, 5000), st.lists(st.integers(0, 400), min_size=1, max_size=24))
+@QUICK
 def test_both_questions_of_a_plan_have_one_answer(pending, incoming):
     needed = closings_needed(pending, incoming)
     found = cleared_in(pending, incoming, needed)

@@ -3,12 +3,15 @@
 from math import sqrt
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from scipy.stats import binomtest, norm, variation
 from statsmodels.stats.proportion import proportion_confint
 
 from warehouse.methods.rates import Z_ONE_SIDED, Z_TWO_SIDED, evenness, is_shown, need_in_a_row, short_by, wilson
+
+QUICK = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""On a busy machine, too."""
 
 FIXTURES = [
     # x, n, one-sided lower, two-sided, met, shown
@@ -78,6 +81,7 @@ def test_successes_in_a_row_are_counted_without_binary_rounding(x, n, target, mo
 
 
 @given(n=st.integers(0, 3000), share=st.floats(0, 1), percent=st.integers(1, 99))
+@QUICK
 def test_so_many_in_a_row_reach_the_target_and_one_less_does_not(n, share, percent):
     x = int(n * share)
     more = need_in_a_row(x, n, percent / 100)
@@ -91,6 +95,7 @@ def test_a_target_of_all_is_not_reached_after_a_failure():
 
 
 @given(n=st.integers(1, 20_000), share=st.floats(0, 1))
+@QUICK
 def test_wilson_agrees_with_scipy_and_statsmodels(n, share):
     x = int(n * share)
     theirs = binomtest(x, n).proportion_ci(0.95, "wilson")
@@ -113,5 +118,6 @@ def test_equal_months_are_wholly_even_and_one_month_alone_is_not():
 
 
 @given(st.lists(st.integers(0, 5000), min_size=12, max_size=12).filter(any))
+@QUICK
 def test_evenness_is_one_less_the_coefficient_of_variation_of_scipy(counts):
     assert evenness(counts) == pytest.approx(1 - variation(counts), abs=1e-12)

@@ -6,12 +6,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from scipy.stats import CensoredData, ecdf
 from statsmodels.duration.survfunc import SurvfuncRight
 
 from warehouse.methods.survival import kaplan_meier
+
+QUICK = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""On a busy machine, too."""
 
 FIXTURE = [(30, True), (45, True), (45, True), (60, False), (75, True), (90, True), (90, False), (120, True), (150, False),
            (180, True)]  # fmt: skip
@@ -76,7 +79,7 @@ cases = st.lists(st.tuples(st.integers(0, 60), st.booleans()), min_size=1, max_s
 
 
 @given(cases)
-@settings(max_examples=60, deadline=None)
+@QUICK
 def test_the_curve_agrees_with_statsmodels(found):
     if not any(closed for _, closed in found):
         return
@@ -91,7 +94,7 @@ def test_the_curve_agrees_with_statsmodels(found):
 
 
 @given(cases)
-@settings(max_examples=60, deadline=None)
+@QUICK
 def test_the_curve_agrees_with_scipy(found):
     curve = curve_of(found)
     closed = [days for days, is_closed in found if is_closed]
