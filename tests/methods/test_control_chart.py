@@ -27,7 +27,10 @@ def test_the_limits_of_shares_are_those_of_the_dictionary():
     assert laney.bands[4] == Band(0.95, pytest.approx(0.837338, abs=5e-7), 1)
     sigma = (0.95 * 0.05 / 165) ** 0.5
     assert (0.95 - laney.bands[4].lower) / (3 * sigma) == pytest.approx(2.21336590, abs=5e-9)
-    # z of the dictionary: -0.648886 ... -2.411099 ... none beyond 3 of its own, nor beyond 3 × 2.21
+    z = [3 * (x / n - 0.95) / (0.95 - band.lower) for (x, n), band in zip(SHARES, plain.bands, strict=True)]
+    assert [f"{one:.6f}" for one in z] == [
+        "-0.648886", "1.741431", "-1.497921", "0.888523", "-2.411099", "1.058906", "1.361963", "-1.025978",
+    ]  # fmt: skip
     assert plain.signals == laney.signals == ()
 
 
