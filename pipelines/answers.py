@@ -272,7 +272,7 @@ def answer_quality(options: argparse.Namespace) -> int:
 def answer_metrics(options: argparse.Namespace) -> int:
     """The dictionary of metrics."""
     from warehouse.catalogue.bundle import read_catalogue
-    from warehouse.catalogue.metric import not_counted, unknown_metric
+    from warehouse.catalogue.metric import unknown_metric
 
     desk = Desk(options)
     catalogue = read_catalogue(desk.settings.profile_folder)
@@ -297,8 +297,21 @@ def answer_metrics(options: argparse.Namespace) -> int:
             told = (variant.name_zh, variant.note_zh) if desk.lang == "zh" else (variant.name_en, variant.note_en)
             print(f"  {m.id}.{name}: {'. '.join(filter(None, told))}{f' [{variant.formula}]' if variant.formula else ''}")
     if not options.id:
-        print("\n不统计的指标" if desk.lang == "zh" else "\nnot counted")
-        for name, one in not_counted().items():
-            told = (one.name_zh, one.reason_zh) if desk.lang == "zh" else (one.name_en, one.reason_en)
-            print(f"{name:28} {': '.join(told)}")
+        print("\n".join(_uncounted(desk.lang)))
     return 0
+
+
+def _uncounted(lang: str) -> list[str]:
+    """What no cells are counted for: how it is asked, or why it is not."""
+    from warehouse.catalogue.metric import not_counted
+
+    is_zh = lang == "zh"
+    lines = ["", "另行提供的指标" if is_zh else "asked otherwise"]
+    elsewhere = {name: one for name, one in not_counted().items() if one.asked_with}
+    lines += [f"{name:28} {one.name_zh if is_zh else one.name_en}: {one.asked_with}" for name, one in elsewhere.items()]
+    lines += ["", "不统计的指标" if is_zh else "not counted"]
+    for name, one in not_counted().items():
+        if name not in elsewhere:
+            told = (one.name_zh, one.reason_zh) if is_zh else (one.name_en, one.reason_en)
+            lines.append(f"{name:28} {': '.join(told)}")
+    return lines

@@ -29,6 +29,8 @@ CHORES = ("refresh", "erase", "verify", "rebuild", "doctor", "sample")
 """Commands that do something; the others ask."""
 COMPARING = ("compare",)
 """Commands that say what changed."""
+DECIDING = ("trend", "survival", "forecast", "plan")
+"""Commands that a person decides by: estimates and what they need."""
 
 
 class Usage(Exception):
@@ -72,13 +74,14 @@ def entry() -> NoReturn:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from pipelines import answers, chores, comparing, desk
+    from pipelines import answers, chores, comparing, deciding, desk
 
     if options.command in LATER:
         raise Usage(f"`caseload {options.command}` ({LATER[options.command]}) is not built yet. See `caseload --help`")
     is_release = options.command == "quarantine" and options.action == "release"
     command = "release" if is_release else options.command
-    room = chores if is_release or command in CHORES else comparing if command in COMPARING else answers
+    rooms = dict.fromkeys(CHORES, chores) | dict.fromkeys(COMPARING, comparing) | dict.fromkeys(DECIDING, deciding)
+    room = chores if is_release else rooms.get(command, answers)
     handler: Callable[[argparse.Namespace], int] = getattr(room, f"answer_{command}")
     try:
         return handler(options)
@@ -129,6 +132,14 @@ def parser() -> argparse.ArgumentParser:
     add("refreshes", "the publications").add_argument("--json", action="store_true")
     _figures(add("figures", "the published figures"))
     _totals(add("totals", "totals that a source published, with what it said before"))
+    _trend(add("trend", "the months of a figure on a control chart, with the rules that fired"))
+    survival = add("survival", "how long cases last, pending ones among them (Kaplan–Meier)")
+    _span(survival)
+    _scope(survival)
+    forecast = add("forecast", "filings, closings and pending cases of the coming months, with past errors")
+    forecast.add_argument("--months", type=int, default=6, metavar="N", help="how far to look ahead (default 6)")
+    _scope(forecast)
+    _plan(add("plan", "so many closings a month clear the backlog by …"))
 
     explain = add("explain", "from a figure to the lines it was counted from")
     explain.add_argument("figure", metavar="FIGURE_ID", help="as filed/2016-03/family=civil[@r000001], or case:KEY")
@@ -199,9 +210,36 @@ def _compare(compare: argparse.ArgumentParser) -> None:
     compare.add_argument("--json", action="store_true")
 
 
-def _asking(command: argparse.ArgumentParser, period: str) -> None:
+def _trend(trend: argparse.ArgumentParser) -> None:
+    trend.add_argument("metric", metavar="METRIC[.VARIANT]")
+    _span(trend)
+    trend.add_argument("--calendar", metavar="ID")
+    trend.add_argument("--by", default="", metavar="court,family,…")
+    _scope(trend)
+    trend.add_argument("--break", dest="breaks", action="append", default=[], metavar="MONTH",
+                       help="a month at which the series begins anew; may be repeated")  # fmt: skip
+
+
+def _plan(plan: argparse.ArgumentParser) -> None:
+    plan.add_argument("--closings", type=int, metavar="N", help="closings a month: by when is the backlog cleared?")
+    plan.add_argument("--by", dest="until", metavar="MONTH", help="as 2017-06: how many closings a month are needed?")
+    plan.add_argument("--left", type=int, default=0, metavar="N", help="how many may stay pending (default 0)")
+    _scope(plan)
+
+
+def _span(command: argparse.ArgumentParser) -> None:
     command.add_argument("--from", dest="first", metavar="PERIOD", help="as 2012-01 (default: where the data begin)")
     command.add_argument("--to", dest="last", metavar="PERIOD", help="as 2016-10 (default: the counting day)")
+
+
+def _scope(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--where", action="append", default=[], metavar="family=civil")
+    command.add_argument("--as-of", metavar="REFRESH|DATE")
+    command.add_argument("--json", action="store_true")
+
+
+def _asking(command: argparse.ArgumentParser, period: str) -> None:
+    _span(command)
     command.add_argument("--period", choices=("month", "quarter", "half", "year", "range"), default=period)
     command.add_argument("--calendar", metavar="ID")
     command.add_argument("--by", default="", metavar="court,family,…")

@@ -97,11 +97,16 @@ def metrics_page(metrics: Mapping[str, Metric], profiles: Sequence[Settings], ho
         *[(f"[`{m.id}`](#{m.id})", m.name_zh, m.name_en, m.kind, m.unit) for m in metrics.values()],
     ]
     refused = [("id", "名称", "name", "原因", "reason", "source")]
-    refused += [
-        (f"`{name}`", r.name_zh, r.name_en, r.reason_zh, r.reason_en, r.source) for name, r in not_counted(house).items()
-    ]
+    elsewhere = [("id", "名称", "name", "asked with", "说明", "how", "source")]
+    for name, one in not_counted(house).items():
+        said = (one.reason_zh, one.reason_en, one.source)
+        if one.asked_with:
+            elsewhere.append((f"`{name}`", one.name_zh, one.name_en, f"`{one.asked_with}`", *said))
+        else:
+            refused.append((f"`{name}`", one.name_zh, one.name_en, *said))
     sections = [_metric(metric, profiles) for metric in metrics.values()]
-    return _page(METRICS, _table(found), *sections, f"## Not counted (不统计)\n\n{_table(refused)}")
+    others = f"## Asked otherwise (另行提供)\n\nSee [statistics](statistics.md).\n\n{_table(elsewhere)}"
+    return _page(METRICS, _table(found), *sections, others, f"## Not counted (不统计)\n\n{_table(refused)}")
 
 
 def _metric(metric: Metric, profiles: Sequence[Settings]) -> str:

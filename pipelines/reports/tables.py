@@ -9,8 +9,8 @@ from typing import Any
 
 FIXED = (
     "figure_id", "metric", "variant", "kind", "unit", "calendar", "period_kind", "first_day", "last_day", "is_partial",
-    "numerator", "denominator", "value", "lower", "upper", "target", "target_met", "target_shown", "short_by", "status",
-    "reason", "scope", "definition_version", "is_synthetic", "refresh_id", "head",
+    "numerator", "denominator", "value", "lower", "upper", "target", "target_met", "target_shown", "short_by",
+    "need_in_a_row", "status", "reason", "scope", "definition_version", "is_synthetic", "refresh_id", "head",
 )  # fmt: skip
 
 

@@ -35,6 +35,10 @@ ASKED = [
     ("explain", "same_day_registration_rate.any_date/2014@r000001", "--rows", "1000", "--json"),
     ("quarantine", "list", "--as-of", "r000001", "--json"),
     ("quality", "--as-of", "r000001", "--json"),
+    ("trend", "closed", "--by", "family", "--as-of", "r000001", "--json"),
+    ("survival", "--where", "family=civil", "--as-of", "r000001", "--json"),
+    ("forecast", "--months", "3", "--as-of", "r000001", "--json"),
+    ("plan", "--closings", "50", "--as-of", "r000001", "--json"),
 ]
 
 

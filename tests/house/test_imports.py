@@ -2,7 +2,7 @@
 
 Every `import` of every module counts, those inside functions too. The rooms and their order:
 
-    pipelines   cli → answers, comparing → refresh → definitions, ops, web → reports, sample, automation, run_history, settings
+    pipelines   cli → answers, deciding, comparing → refresh → definitions, ops, web → reports, sample, automation, run_history, settings
     assets      landing, raw, staged, model, metrics, published → tables, checks → resources
     warehouse   audit → refresh → reading, quality → store, intake → catalogue, methods, recount
 """
@@ -25,7 +25,7 @@ from warehouse.catalogue.query import HOUSE
 HOUSES = ("pipelines", "assets", "warehouse")
 ROOMS = {
     "pipelines": [
-        ["cli"], ["answers", "chores"], ["comparing", "sources"], ["desk"], ["refresh"], ["definitions", "ops", "web"],
+        ["cli"], ["answers", "chores", "deciding"], ["comparing", "sources"], ["desk"], ["refresh"], ["definitions", "ops", "web"],
         ["reports", "sample", "automation", "run_history", "settings"],
     ],
     "assets": [list(LAYERS), ["tables", "checks"], ["resources"]],
@@ -172,6 +172,7 @@ def test_the_command_line_and_the_definitions_load_nothing_heavy_before_they_mus
     asked = (
         ("pipelines.cli", {"dagster", "duckdb", "polars", "great_expectations", "pydantic", "numpy"}),
         ("pipelines.answers", {"dagster", "polars", "great_expectations", "sqlglot", "numpy"}),
+        ("pipelines.deciding", {"dagster", "polars", "great_expectations", "sqlglot", "numpy"}),
         ("pipelines.chores", {"dagster", "polars", "great_expectations", "sqlglot", "numpy"}),
         ("pipelines.definitions", {"great_expectations", "pipelines.sample"}),
     )

@@ -29,7 +29,8 @@ MADE_BY_STEPS = {
 }  # fmt: skip
 """Tables without a query of their own: loaded, noted or staged by a step of the refresh."""
 QUESTIONS = {
-    "published.figures", "published.dimension_values", "published.quarantine", "published.total_versions",
+    "published.figures", "published.dimension_values", "published.durations",
+    "published.spell_months", "published.quarantine", "published.total_versions",
     "published.total_measures", "quality.blocking", "quality.open_set_aside", "quality.set_aside_of", "quality.unasked",
     "quality.revised_years",
 }  # fmt: skip

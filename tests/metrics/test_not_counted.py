@@ -2,7 +2,8 @@
 
 import pytest
 
-from warehouse.catalogue.metric import not_counted
+from pipelines.cli import DECIDING, parser
+from warehouse.catalogue.metric import not_counted, unknown_metric
 
 CONVENTIONS = [
     "M01",
@@ -123,4 +124,12 @@ def test_a_convention_is_counted_or_refused_with_its_reason(catalogue, name):
         assert metric not in not_counted()
     else:
         reason = not_counted()[metric]
+        assert not reason.asked_with or parser().parse_args(reason.asked_with.split()[1:]).command in ("figures", *DECIDING)
         assert not variant and len(reason.reason_en) > 20 and any("\u4e00" <= c <= "\u9fff" for c in reason.reason_zh)
+
+
+def test_what_is_asked_otherwise_says_with_which_command(catalogue):
+    asked = {name: one.asked_with for name, one in not_counted().items() if one.asked_with}
+    assert set(asked) == {"km_median_days", "closing_evenness", "short_by"}
+    for name, command in asked.items():
+        assert unknown_metric(name, list(catalogue.metrics)).endswith(f"Ask `{command}`")

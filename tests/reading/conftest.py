@@ -15,6 +15,7 @@ import pytest
 from pipelines.sample.deliveries import write
 from warehouse.catalogue.bundle import Catalogue
 from warehouse.reading.figures import Reader
+from warehouse.reading.scope import Scope, scope
 from warehouse.reading.snapshot import snapshot
 from warehouse.refresh.begin import refreshing
 from warehouse.refresh.run import run_steps
@@ -88,5 +89,17 @@ def reader(bench: Any) -> Callable[..., Reader]:
     def open_at(*names: str, counting_day: str = "2012-12-31", data_from: str = "2012-01-01") -> Reader:
         bench.reckon(counting_day, data_from, names)
         return Reader(bench.count(list(names)), bench.catalogue.profile.settings.calendars)
+
+    return open_at
+
+
+@pytest.fixture
+def spells(bench: Any) -> Callable[..., Scope]:
+    """`spells(where, counting_day=…)`: what estimates are made from, by what was `given`; no metric is counted."""
+
+    def open_at(where: dict[str, str] | None = None, counting_day: str = "2012-12-31") -> Scope:
+        bench.reckon(counting_day, "2012-01-01", ["model.case_spells"])
+        found = Reader(bench.count([]), bench.catalogue.profile.settings.calendars)
+        return scope(found, bench.store.connection, where or {})
 
     return open_at

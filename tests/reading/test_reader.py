@@ -10,11 +10,12 @@ from warehouse.reading.snapshot import Unknown
 
 KEYS = {
     "figure_id", "metric", "variant", "kind", "unit", "period", "dims", "numerator", "denominator", "value", "lower", "upper",
-    "target", "target_met", "target_shown", "short_by", "status", "reason", "scope", "definition_version", "is_synthetic",
-    "refresh_id", "head",
+    "target", "target_met", "target_shown", "short_by", "need_in_a_row", "status", "reason", "scope", "definition_version",
+    "is_synthetic", "refresh_id", "head",
 }  # fmt: skip
-"""Those of interface.md, and the head of the ledger."""
-NUMBERS = ("numerator", "denominator", "value", "lower", "upper", "target_met", "target_shown", "short_by")
+"""Those of interface.md, the successes needed, and the head of the ledger."""
+NUMBERS = ("numerator", "denominator", "value", "lower", "upper", "target_met", "target_shown", "short_by",
+           "need_in_a_row")  # fmt: skip
 
 DOCKET = """
     case_key | registered_on | closed_on  | counts_as      | bench_code
@@ -211,6 +212,7 @@ def test_a_share_carries_its_interval_and_what_it_lacks_to_its_target(applicatio
     assert (found["value"], found["lower"], found["upper"]) == (
         1 / 3, pytest.approx(0.0615, abs=5e-4), pytest.approx(0.7923, abs=5e-4))  # fmt: skip
     assert (found["target"], found["target_met"], found["target_shown"], found["short_by"]) == (0.95, False, False, 2)
+    assert found["need_in_a_row"] == 37  # (1 + 37) / (3 + 37) = 0.95
 
 
 def test_what_the_profile_cannot_have_is_not_applicable_with_each_ratio_of_it(bench, docket, reader):

@@ -126,13 +126,15 @@ class Metric(Document):
 
 
 class NotCounted(Document):
-    """A metric that people ask for and that is not counted, with the reason."""
+    """A metric that people ask for and that no cells are counted for, with the reason."""
 
     name_zh: str
     name_en: str
     reason_zh: str
     reason_en: str
     source: str
+    asked_with: str = ""
+    """The command that answers it all the same; without one, nothing does."""
 
 
 class NotCountedList(Document):
@@ -152,8 +154,10 @@ def not_counted(house: Path = HOUSE) -> dict[str, NotCounted]:
 
 
 def unknown_metric(name: str, known: Sequence[str]) -> str:
-    """What to say where there is no such metric: why it is not counted, or which names are near."""
+    """What to say where there is no such metric: how it is asked, why it is not counted, or which names are near."""
     refused = not_counted().get(name)
+    if refused and refused.asked_with:
+        return f"{name} ({refused.name_zh}) is no sum of cells: {refused.reason_en}. Ask `{refused.asked_with}`"
     if refused:
         return f"{name} ({refused.name_zh}) is not counted: {refused.reason_en}. Ask `caseload metrics` for what is"
     return f"there is no metric [{name}]. {nearest(name, list(known))}"

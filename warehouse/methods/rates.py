@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from math import ceil, sqrt
+from statistics import fmean, pstdev
 
 Z_TWO_SIDED = 1.959963984540054
 """z(0.975): the two-sided 95 % interval."""
@@ -38,3 +40,24 @@ def is_shown(successes: int, trials: int, target: float) -> bool:
 def short_by(successes: int, trials: int, target: float) -> int:
     """How many of the trials already decided are missing to the target; 0 when it is met. Exact, without binary rounding."""
     return max(0, ceil(Fraction(str(target)) * trials - successes))
+
+
+def need_in_a_row(successes: int, trials: int, target: float) -> int:
+    """How many successes in a row would bring the share to the target; 0 when it is met. Exact, without binary rounding.
+
+    Raises:
+        ValueError: the target is not below 1: after one failure no number of successes reaches it.
+    """
+    goal = Fraction(str(target))
+    if goal >= 1:
+        raise ValueError(f"a target of [{target}] is never reached after a failure. Give one below 1")
+    return max(0, ceil((goal * trials - successes) / (1 - goal)))
+
+
+def evenness(counts: Sequence[int]) -> float | None:
+    """1 less the coefficient of variation: 1 when all counts are equal; none where nothing was counted (M34, [operational]).
+
+    The deviation is that of the counts themselves, divided by their number: twelve months are the whole of a year.
+    """
+    mean = fmean(counts) if counts else 0.0
+    return 1 - pstdev(counts) / mean if mean else None

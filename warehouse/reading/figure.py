@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from warehouse.catalogue.calendars import Period
 from warehouse.catalogue.metric import Metric
-from warehouse.methods.rates import is_shown, short_by, wilson
+from warehouse.methods.rates import is_shown, need_in_a_row, short_by, wilson
 
 Dims = dict[str, str]
 
@@ -90,6 +90,7 @@ class Figure:
             "target_met": short_by(x, n, target) == 0 if is_judged and target else None,
             "target_shown": is_shown(x, n, target) if is_share and target else None,
             "short_by": short_by(x, n, target) if is_judged and target else None,
+            "need_in_a_row": need_in_a_row(x, n, target) if is_share and target else None,
             "status": self.status, "reason": self.reason, "scope": self.metric.scope,
             "definition_version": self.metric.version, "is_synthetic": self.is_synthetic, "refresh_id": self.refresh_id,
             "head": self.head,

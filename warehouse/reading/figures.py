@@ -166,7 +166,7 @@ class Reader:
             return self._figure(asked, period, dims, "undefined", "beyond_data")
         if in_force and last_day < in_force:
             return self._figure(asked, period, dims, "undefined", "not_in_force")
-        withheld = self._withheld(asked.metric, first_day, last_day, dims)
+        withheld = self.withheld(asked.metric, first_day, last_day, dims)
         if withheld:
             return self._figure(asked, period, dims, "withheld", withheld)
         numerator, denominator = counted.get((period.id, *(dims[d] for d in asked.by)), (0, 0))
@@ -177,7 +177,8 @@ class Reader:
         counts = (numerator, denominator if is_rate else None)
         return self._figure(asked, period, dims, "published", reason, *counts)
 
-    def _withheld(self, metric: Metric, first_day: date, last_day: date, dims: Dims) -> str | None:
+    def withheld(self, metric: Metric, first_day: date, last_day: date, dims: Dims) -> str | None:
+        """Why a metric is not shown in a span and court; None where it is."""
         for gate in self.snapshot.gates:
             here = gate.court_code is None or dims.get("court", gate.court_code) == gate.court_code
             now = (gate.first_day is None or gate.first_day <= last_day) and (
@@ -200,7 +201,7 @@ class Reader:
             if faulty:
                 ratios.append(self._figure(asked, first.period, first.dims, faulty.status, faulty.reason))
                 continue
-            withheld = self._withheld(asked.metric, first.first_day, first.last_day, first.dims)
+            withheld = self.withheld(asked.metric, first.first_day, first.last_day, first.dims)
             values = {name: figure.numerator or 0 for name, figure in zip(parts, row, strict=True)}
             formula = asked.metric.formula_of(asked.variant)
             numerator, denominator = combined(formula, values, first.days)
