@@ -15,8 +15,9 @@ from warehouse.quality.rule import Rule, breaking_rows
 from warehouse.refresh.reference import control_total_rows, list_rows
 from warehouse.refresh.work import Refreshing
 
-TOGETHER = 100
-"""Readings of metrics counted by one query."""
+TOGETHER = 8_000_000
+"""Spells times readings of metrics that one query counts: all readings of a court, one by one of five million cases, whose
+joins would not fit into memory side by side."""
 
 
 def load_reference(work: Refreshing) -> dict[str, int]:
@@ -87,13 +88,15 @@ def count_metrics(work: Refreshing, metrics: Iterable[Metric]) -> dict[str, int]
     wanted = list(metrics)
     table = work.catalogue.tables["metrics.new_cells"]
     work.store.remove("metrics.new_cells", table, "metric", [metric.id for metric in wanted])
+    spells = work.store.count("model.case_spells") if work.store.exists("model.case_spells") else 0
+    size = max(1, TOGETHER // max(1, spells))
     for outer, shift in (("cells", None), ("stock_cells", 0), ("stock_cells", 1)):
         mine = [m for m in wanted if m.kind != "stock"] if shift is None else [
             m for m in wanted if m.kind == "stock" and int(m.at == "start") == shift]  # fmt: skip
         readings = [reading for metric in mine for reading in _readings(work, metric)]
-        for at in range(0, len(readings), TOGETHER):
+        for at in range(0, len(readings), size):
             query = read_query(work.catalogue.house / "sql", f"metrics/{outer}")
-            members, values = stacked("members", query.columns_of("members"), readings[at : at + TOGETHER])
+            members, values = stacked("members", query.columns_of("members"), readings[at : at + size])
             values |= {**work.parameters(), "shift": shift}
             work.store.add("metrics.new_cells", table, query.over(members=members), values)
     found = dict(work.store.connection.execute("select metric, count(*) from metrics.new_cells group by metric").fetchall())
