@@ -68,6 +68,8 @@ def found(new_home: Callable[[], Any]) -> dict[str, Changed]:
         ("filed/2016-03", 1, 2, [("late", "", 1, 0)]),
         ("filed/2016-04", 1, 2, [("released", "DQ16", 1, 0)]),
         ("filed/2016-06", None, 2, [("new", "", 2, 0)]),
+        # 执恢1 is left out of it
+        ("filed.without_resumed/2016-06", None, 1, [("new", "", 1, 0)]),
         ("closed/2016-04", 1, 0, [("corrected", "closed_on", -1, 0)]),
         ("closed/2016-05", 0, 2, [("corrected", "closed_on", 1, 0), ("released", "DQ16", 1, 0)]),
         ("closed/2016-06", None, 1, [("completed", "closed_on, closing_manner", 1, 0)]),

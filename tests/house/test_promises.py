@@ -151,7 +151,7 @@ def test_restricted_columns_do_not_reach_the_published_layer_but_for_the_dimensi
 def house(tmp_path, catalogue):
     """A copy of all definitions with the profile beside them; `house(file, old, new)` puts `new` for `old` and reads."""
     shutil.copytree(HOUSE / "sql", tmp_path / "sql")
-    for name in ("tables", "definitions", "rules"):
+    for name in ("tables", "definitions", "rules", "scopes"):
         shutil.copytree(HOUSE / "warehouse" / name, tmp_path / "warehouse" / name)
     shutil.copytree(catalogue.profile.folder, tmp_path / "profile")
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from warehouse.audit.causes import Change
 from warehouse.audit.states import Count
-from warehouse.catalogue.calendars import Period, cut
+from warehouse.catalogue.calendars import Period
 from warehouse.catalogue.metric import Metric
 from warehouse.intake.chronicle import Delivery
 from warehouse.reading.figure import Asked, Dims, Figure
@@ -140,7 +140,7 @@ def _months(old: Reader, new: Reader, question: Question) -> tuple[Period, ...]:
     first, last = new.span(calendar, question.first, question.last)
     if question.first is None and question.last is None:
         first, last = min(first, old.data_months(calendar)[0]), max(last, old.data_months(calendar)[1])
-    return tuple(cut(first, last, question.kind))
+    return new.periods(calendar, first, last, question.kind)
 
 
 def _shown(figure: Figure) -> tuple[Any, ...]:

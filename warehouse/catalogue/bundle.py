@@ -18,7 +18,7 @@ from warehouse.catalogue.query import HOUSE, Query, read_queries
 from warehouse.catalogue.table import Table, read_tables
 
 PROFILES = HOUSE / "warehouse" / "profiles"
-FOLDERS = ("warehouse/tables", "warehouse/definitions", "warehouse/rules", "sql")
+FOLDERS = ("warehouse/tables", "warehouse/definitions", "warehouse/rules", "warehouse/scopes", "sql")
 EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -48,10 +48,11 @@ class Catalogue:
 
     @cached_property
     def _fed(self) -> frozenset[str]:
-        """What a metric may need and the profile has: sources, columns, code lists."""
+        """What a metric may need and the profile has: sources, columns, code lists, kinds of cases."""
         contracts = self.profile.contracts
         fed = {contract.feeds for contract in contracts.values()} | {s for s, c in contracts.items() if c.feeds != "totals"}
         fed |= {column for contract in contracts.values() for column in contract.fills}
+        fed |= {f"counts_as.{row['counts_as_code']}" for row in self.profile.code_rows("case_types")}
         return frozenset(fed | {f"codes.{name}" for name in self.profile.codes})
 
 

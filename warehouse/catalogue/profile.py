@@ -56,6 +56,8 @@ class Calendar(Document):
     name_zh: str
     name_en: str
     month_closes_on: int = Field(default=31, ge=1, le=31)
+    year_begins: int = Field(default=1, ge=1, le=12)
+    """The month with which a year begins, unless 1 in the calendar year before: 12 for December to November."""
 
 
 class Settings(Document):

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import quote
 
 from warehouse.catalogue.calendars import Period
-from warehouse.catalogue.metric import Metric
+from warehouse.catalogue.metric import Metric, Variant
 from warehouse.methods.rates import is_shown, short_by, wilson
 
 Dims = dict[str, str]
@@ -32,6 +32,21 @@ class Asked:
     def name(self) -> str:
         """`metric[.variant]`."""
         return f"{self.metric.id}.{self.variant}" if self.variant else self.metric.id
+
+    @property
+    def reading(self) -> Variant | None:
+        """The variant asked for; None for the metric as it is defined."""
+        return self.metric.variants[self.variant] if self.variant else None
+
+    @property
+    def stored(self) -> str | None:
+        """The variant under which its cells stand: of a reading of a scope those of the metric itself."""
+        return None if self.reading and self.reading.of_scope else self.variant
+
+    @property
+    def leaves_out(self) -> list[str]:
+        """The values of `counts_as` that do not count."""
+        return list(self.reading.leaves_out) if self.reading else []
 
 
 @dataclass(frozen=True)
@@ -73,6 +88,11 @@ class Figure:
         dims = ",".join(f"{key}={quote(value, safe='')}" for key, value in self.dims.items())
         return f"{self.name}/{calendar}{self.period.id}{'/' + dims if dims else ''}@{self.refresh_id}"
 
+    @property
+    def scope(self) -> str:
+        """What is counted, in words: of its reading, where that says so."""
+        return (self.metric.variants[self.variant].scope if self.variant else "") or self.metric.scope
+
     def as_json(self) -> dict[str, Any]:
         """The object of interface.md; keys in its order."""
         is_share = self.metric.kind == "share" and self.numerator is not None and bool(self.denominator)
@@ -90,7 +110,7 @@ class Figure:
             "target_met": short_by(x, n, target) == 0 if is_judged and target else None,
             "target_shown": is_shown(x, n, target) if is_share and target else None,
             "short_by": short_by(x, n, target) if is_judged and target else None,
-            "status": self.status, "reason": self.reason, "scope": self.metric.scope,
+            "status": self.status, "reason": self.reason, "scope": self.scope,
             "definition_version": self.metric.version, "is_synthetic": self.is_synthetic, "refresh_id": self.refresh_id,
             "head": self.head,
         }  # fmt: skip

@@ -76,7 +76,10 @@ def make_table(work: Refreshing, name: str) -> int:
 
 
 def count_metric(work: Refreshing, metric: Metric) -> int:
-    """The cells of one metric and its variants, of every calendar, as counted now; how many."""
+    """The cells of one metric and its variants, of every calendar, as counted now; how many.
+
+    A variant that a scope makes has none: it is read from those of the metric.
+    """
     sql = work.catalogue.house / "sql"
     members = read_query(sql, metric.members)
     outer = read_query(sql, "metrics/stock_cells" if metric.kind == "stock" else "metrics/cells")
@@ -84,7 +87,7 @@ def count_metric(work: Refreshing, metric: Metric) -> int:
     work.store.remove("metrics.new_cells", work.catalogue.tables["metrics.new_cells"], "metric", metric.id)
     made = 0
     readings: list[tuple[str | None, Mapping[str, Any]]] = [(None, {})]
-    readings += [(name, variant.parameters) for name, variant in metric.variants.items()]
+    readings += [(name, variant.parameters) for name, variant in metric.counted_variants.items()]
     for variant, own in readings:
         values = {
             **work.parameters(),

@@ -7,9 +7,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from warehouse.catalogue.calendars import base_periods, days
+from warehouse.catalogue.calendars import base_periods, days, sharing_months
 from warehouse.catalogue.lists import day_or_none
-from warehouse.catalogue.profile import Profile
+from warehouse.catalogue.profile import Calendar, Profile
 from warehouse.intake.chronicle import Delivery, Taken
 from warehouse.refresh.limits import (
     clock_reason_rows,
@@ -82,15 +82,21 @@ def closing_manner_rows(profile: Profile) -> list[Row]:
 
 
 def period_rows(profile: Profile, until: date) -> list[Row]:
-    """Rows of model.periods: the months of each calendar that hold data."""
-    settings = profile.settings
-    return [(name, *row) for name, cal in settings.calendars.items() for row in base_periods(cal, settings.data_from, until)]
+    """Rows of model.periods: the months that hold data, of each calendar that cuts them in its own way."""
+    return [
+        (name, *row) for name, cal in _with_own_months(profile) for row in base_periods(cal, profile.settings.data_from, until)
+    ]
 
 
 def day_rows(profile: Profile, until: date) -> list[Row]:
-    """Rows of model.days: each day inside the data, by calendar."""
-    settings = profile.settings
-    return [(name, *row) for name, cal in settings.calendars.items() for row in days(cal, settings.data_from, until)]
+    """Rows of model.days: each day inside the data, by calendar that cuts months in its own way."""
+    return [(name, *row) for name, cal in _with_own_months(profile) for row in days(cal, profile.settings.data_from, until)]
+
+
+def _with_own_months(profile: Profile) -> list[tuple[str, Calendar]]:
+    """The calendars, less those that only begin their years elsewhere: their periods are made of the same months."""
+    calendars = profile.settings.calendars
+    return [(name, calendars[name]) for name, first in sharing_months(calendars).items() if name == first]
 
 
 def control_total_rows(profile: Profile, deliveries: Iterable[Delivery], until: date) -> list[Row]:
