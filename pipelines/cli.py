@@ -27,8 +27,8 @@ STATUSES = ("open", "rectified", "sent_again", "no_case")
 """What became of a row that was set aside."""
 CHORES = ("refresh", "erase", "verify", "rebuild", "doctor", "sample")
 """Commands that do something; the others ask."""
-COMPARING = ("compare",)
-"""Commands that say what changed."""
+COMPARING = ("compare", "bridge")
+"""Commands that say what changed, or what lies between two figures."""
 
 
 class Usage(Exception):
@@ -138,6 +138,13 @@ def parser() -> argparse.ArgumentParser:
     explain.add_argument("--json", action="store_true")
 
     _compare(add("compare", "what changed between two publications, and the causes, which add up"))
+
+    bridge = add("bridge", "what lies between two figures that people confuse, term by term")
+    bridge.add_argument(
+        "figures", nargs=2, metavar="FIGURE_ID", help="as closing_rate_cn/2016 and disposal_filing_ratio_cn/2016"
+    )
+    bridge.add_argument("--as-of", metavar="REFRESH|DATE")
+    bridge.add_argument("--json", action="store_true")
 
     sources = add("sources", "the contracts")
     sources.add_argument("action", choices=("list", "check", "infer"))

@@ -26,9 +26,9 @@ def shown(figure: dict[str, Any], lang: str) -> str:
     if figure["status"] != "published":
         reason = figure["reason"] or ""
         return f"{figure['status']}: {say(REASONS[reason], lang) if reason in REASONS else reason}"
-    if figure["kind"] in ("flow", "stock"):
+    if figure["denominator"] is None:
         return f"{figure['value']:,}"
-    if figure["kind"] == "mean" and figure["unit"] != "share":
+    if figure["unit"] != "share":
         return f"{figure['value']:,.2f}"
     return f"{figure['value']:.2%}"
 

@@ -57,6 +57,9 @@ class Variant(Document):
     """What is counted, where that differs from the metric's own."""
     leaves_out: tuple[str, ...] = ()
     """Values of `counts_as` that do not count here."""
+    what_zh: str = ""
+    """What is left out, in a word."""
+    what_en: str = ""
     adds: str = ""
     """The metric whose count comes on top."""
     widens: bool = False
@@ -77,6 +80,9 @@ class Scope(Document):
     note_en: str
     scope: str
     leaves_out: tuple[str, ...] = ()
+    what_zh: str = ""
+    """What is left out, in a word."""
+    what_en: str = ""
     adds: dict[str, str] = Field(default_factory=dict)
     """By metric: the one whose count comes on top. Metrics that are not named have nothing to add."""
     source: str
@@ -89,7 +95,8 @@ class Scope(Document):
         )  # fmt: skip
         if metric.kind == "ratio":
             return told.model_copy(update={"formula": read_in(metric.formula, self.id)})
-        return told.model_copy(update={"leaves_out": self.leaves_out, "adds": self.adds.get(metric.id, "")})
+        own = {"leaves_out": self.leaves_out, "what_zh": self.what_zh, "what_en": self.what_en}
+        return told.model_copy(update={**own, "adds": self.adds.get(metric.id, "")})
 
 
 class Metric(Document):
@@ -284,6 +291,9 @@ def read_metrics(folder: Path, sql: Path) -> dict[str, Metric]:
             if part not in readings:
                 said = f"the formula names [{part}], which is no metric"
                 raise fault(path, "formula:", said, nearest(part, sorted(readings)))
+    for path, metric in found.items():
+        if metric.scopes and metric.kind != "ratio" and "counts_as" not in metric.dimensions:
+            raise fault(path, "scopes:", f"{metric.id} is not counted by counts_as, and scopes are", "Take the scopes away")
     _check_scopes(folder.parent / "scopes", scopes, {metric.id: metric for metric in found.values()})
     return {metric.id: _settled(metric, path, sql, found) for path, metric in found.items()}
 
@@ -295,8 +305,6 @@ def _in_scopes(path: Path, metric: Metric, scopes: Mapping[str, Scope]) -> Metri
             raise fault(path, "scopes:", f"there is no scope [{name}]", nearest(name, list(scopes)))
         if name in metric.variants:
             raise fault(path, f"{name}:", f"[{name}] is a scope and a variant", "Take one away")
-        if metric.kind != "ratio" and "counts_as" not in metric.dimensions:
-            raise fault(path, "scopes:", f"{metric.id} is not counted by counts_as, and scopes are", "Take the scopes away")
     return metric.model_copy(update={"variants": metric.variants | {name: scopes[name].of(metric) for name in metric.scopes}})
 
 

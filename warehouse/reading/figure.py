@@ -71,6 +71,8 @@ class Figure:
     head: str
     """Of the ledger that the publication was built on: it pins every event, and so every file, counted here."""
     is_default_calendar: bool = True
+    covered: tuple[date, date] = (date.min, date.max)
+    """The first and the last day of its span that hold data."""
     days: int = 0
     """What a formula takes for the days of the span: of a whole year 365, else those that hold data."""
 

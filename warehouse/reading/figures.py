@@ -269,11 +269,12 @@ class Reader:
         refresh = self.snapshot.refresh
         is_partial = first_day < refresh.data_from or last_day > refresh.counting_day
         is_year = not is_partial and period.last - period.first == MONTHS["year"] - 1
-        covered = (min(last_day, refresh.counting_day) - max(first_day, refresh.data_from)).days + 1
+        covered = max(first_day, refresh.data_from), min(last_day, refresh.counting_day)
+        days = DAYS_OF_A_YEAR if is_year else (covered[1] - covered[0]).days + 1
         return Figure(
             asked.name, asked.metric, asked.variant, asked.calendar, period, first_day, last_day, is_partial, dims, status,
             reason, numerator, denominator, refresh.is_synthetic, refresh.id, refresh.head,
-            asked.calendar == self.default_calendar, DAYS_OF_A_YEAR if is_year else covered,
+            asked.calendar == self.default_calendar, covered, days,
         )  # fmt: skip
 
 
@@ -285,7 +286,7 @@ def headline(snapshot: Snapshot) -> list[str]:
 
 def combined(formula: str, values: Mapping[str, int], days: int) -> tuple[int, int]:
     """Numerator and denominator of a ratio from the numbers of its parts and the days of its span; of a sum 0 below."""
-    above, below = _fraction(formula)
+    above, below = fraction_of(formula)
     known = {**values, DAYS: days}
     return int(_evaluate(above, known)), int(_evaluate(below, known))
 
@@ -296,8 +297,8 @@ def divides(formula: str) -> bool:
     return isinstance(tree, ast.BinOp) and isinstance(tree.op, ast.Div)
 
 
-def _fraction(formula: str) -> tuple[ast.expr, ast.expr]:
-    """What stands above and below the line of a ratio."""
+def fraction_of(formula: str) -> tuple[ast.expr, ast.expr]:
+    """What stands above and below the line of a ratio; below the line of a sum 0."""
     tree = parse_formula(formula)
     if isinstance(tree, ast.BinOp) and isinstance(tree.op, ast.Div):
         return tree.left, tree.right
