@@ -219,6 +219,9 @@ def _figures(figures: argparse.ArgumentParser) -> None:
     figures.add_argument("metric", nargs="?", metavar="METRIC[.VARIANT]", help="default: the headline figures")
     _asking(figures, "range")
     figures.add_argument("--as-of", metavar="REFRESH|DATE")
+    figures.add_argument(
+        "--compare", choices=("previous", "year"), help="beside the period before, or the same one a year before"
+    )
     figures.add_argument("--format", choices=("table", "json", "csv", "xlsx"), default="table")
     figures.add_argument("--output", metavar="FILE", help="where a workbook goes (default figures.xlsx)")
 

@@ -166,7 +166,8 @@ def _require_one_thing_at_a_time(before: Asked, after: Asked) -> None:
         )
     if before.periods[0].id != after.periods[0].id:
         raise Unknown(
-            f"the two figures are of different periods ({one} and {two}). How a figure changed is told by `caseload change`"
+            f"the two figures are of different periods ({one} and {two}). How a figure moved in time is told by "
+            "`caseload figures --compare`"
         )
     if before.calendar != after.calendar and before.name != after.name:
         raise Unknown(

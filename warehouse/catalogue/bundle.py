@@ -90,6 +90,10 @@ def _check_metrics_named(catalogue: Catalogue) -> None:
     for metric in profile.settings.not_applicable:
         if metric not in known:
             raise fault(profile.folder / "profile.yml", metric, f"there is no metric [{metric}]", nearest(metric, known))
+    readings = [*known, *(f"{m.id}.{variant}" for m in catalogue.metrics.values() for variant in m.variants)]
+    for name in (name for one in profile.settings.breaks for name in one.metrics):
+        if name not in readings:
+            raise fault(profile.folder / "profile.yml", name, f"there is no metric [{name}]", nearest(name, readings))
     for row in profile.control_totals():
         if row["metric"] not in known:
             path = profile.folder / "control_totals.csv"

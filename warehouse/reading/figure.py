@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from warehouse.catalogue.calendars import Period
 from warehouse.catalogue.metric import Metric, Variant
+from warehouse.catalogue.profile import Break
 from warehouse.methods.rates import is_shown, short_by, wilson
 
 Dims = dict[str, str]
@@ -37,6 +38,11 @@ class Asked:
     def reading(self) -> Variant | None:
         """The variant asked for; None for the metric as it is defined."""
         return self.metric.variants[self.variant] if self.variant else None
+
+    @property
+    def readings(self) -> tuple[str, ...]:
+        """Its own name and, of a ratio, the readings that it is made of."""
+        return (self.name, *self.metric.parts_of(self.variant))
 
     @property
     def stored(self) -> str | None:
@@ -73,6 +79,8 @@ class Figure:
     is_default_calendar: bool = True
     covered: tuple[date, date] = (date.min, date.max)
     """The first and the last day of its span that hold data."""
+    breaks: tuple[Break, ...] = ()
+    """Of its series, inside its span: after its first day, up to its last."""
     days: int = 0
     """What a formula takes for the days of the span: of a whole year 365, else those that hold data."""
 
@@ -115,4 +123,5 @@ class Figure:
             "status": self.status, "reason": self.reason, "scope": self.scope,
             "definition_version": self.metric.version, "is_synthetic": self.is_synthetic, "refresh_id": self.refresh_id,
             "head": self.head,
+            "breaks": [one.model_dump(mode="json", exclude={"metrics"}) for one in self.breaks],
         }  # fmt: skip

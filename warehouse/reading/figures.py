@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -27,7 +27,7 @@ from warehouse.catalogue.calendars import (
 )
 from warehouse.catalogue.documents import nearest
 from warehouse.catalogue.metric import DAYS, DIMENSIONS, RATES, Metric, parse_formula
-from warehouse.catalogue.profile import Calendar
+from warehouse.catalogue.profile import Break, Calendar
 from warehouse.reading.figure import Asked, Dims, Figure
 from warehouse.reading.snapshot import Snapshot, Unknown
 
@@ -40,10 +40,11 @@ OPERATORS: dict[type, Callable[[float, float], float]] = {
 
 
 class Reader:
-    """Answers for one snapshot and the calendars of its profile; the first calendar is the default one."""
+    """Answers for one snapshot, the calendars of its profile (the first is the default one) and the breaks of its series."""
 
-    def __init__(self, snapshot: Snapshot, calendars: Mapping[str, Calendar]) -> None:
+    def __init__(self, snapshot: Snapshot, calendars: Mapping[str, Calendar], breaks: Iterable[Break] = ()) -> None:
         self.snapshot = snapshot
+        self.breaks = tuple(sorted(breaks, key=lambda one: one.day))
         self.calendars = dict(calendars)
         self.default_calendar = next(iter(self.calendars))
         self.months_of = sharing_months(self.calendars)
@@ -65,14 +66,26 @@ class Reader:
             Unknown: metric, variant, calendar or dimension is not there; the nearest names are given.
             PeriodError: a period cannot be asked for.
         """
+        return self.answer(self.question(name, first=first, last=last, kind=kind, calendar=calendar, by=by, where=where))
+
+    def question(
+        self,
+        name: str,
+        *,
+        first: str | None = None,
+        last: str | None = None,
+        kind: str = "range",
+        calendar: str | None = None,
+        by: tuple[str, ...] = (),
+        where: Dims | None = None,
+    ) -> Asked:
+        """What `ask` answers; raises the same."""
         metric, variant = self.snapshot.metric(name)
         chosen = calendar or self.default_calendar
         if chosen not in self.calendars:
             raise Unknown(f"there is no calendar [{chosen}]. {nearest(chosen, list(self.calendars))}")
         from_month, to_month = self.span(chosen, first, last)
-        return self.answer(
-            self.asked(metric, variant, chosen, self.periods(chosen, from_month, to_month, kind), by, where or {})
-        )
+        return self.asked(metric, variant, chosen, self.periods(chosen, from_month, to_month, kind), by, where or {})
 
     def asked(
         self,
@@ -141,6 +154,10 @@ class Reader:
         if asked.reading is None or not asked.reading.adds:
             return None
         return replace(asked, metric=self.snapshot.metrics[asked.reading.adds], variant=None)
+
+    def breaks_of(self, asked: Asked, first_day: date, last_day: date) -> tuple[Break, ...]:
+        """The breaks of a series after `first_day` and up to `last_day`."""
+        return tuple(one for one in self.breaks if first_day < one.day <= last_day and one.concerns(asked.readings))
 
     def data_months(self, calendar: str) -> tuple[int, int]:
         """First and last month of a calendar that hold data."""
@@ -267,6 +284,7 @@ class Reader:
     ) -> Figure:  # fmt: skip
         first_day, last_day = self._days(asked, period)
         refresh = self.snapshot.refresh
+        breaks = self.breaks_of(asked, first_day, last_day)
         is_partial = first_day < refresh.data_from or last_day > refresh.counting_day
         is_year = not is_partial and period.last - period.first == MONTHS["year"] - 1
         covered = max(first_day, refresh.data_from), min(last_day, refresh.counting_day)
@@ -274,7 +292,7 @@ class Reader:
         return Figure(
             asked.name, asked.metric, asked.variant, asked.calendar, period, first_day, last_day, is_partial, dims, status,
             reason, numerator, denominator, refresh.is_synthetic, refresh.id, refresh.head,
-            asked.calendar == self.default_calendar, covered, days,
+            asked.calendar == self.default_calendar, covered, breaks, days,
         )  # fmt: skip
 
 
