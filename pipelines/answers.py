@@ -96,6 +96,27 @@ def _figures(reader: Reader, asked: Asked, against: Against | None) -> list[dict
     return [{**one.figure.as_json(), "compared": one.as_json()} for one in changes(reader, asked, against)]
 
 
+def answer_reconcile(options: argparse.Namespace) -> int:
+    """Published totals beside ours, and what other courts printed by our formulas; 1 where a total is another."""
+    from pipelines.reports.reconciled import reconciled_json, reconciled_lines
+    from warehouse.catalogue.lists import read_rows
+    from warehouse.reading.printed import read_printed
+    from warehouse.reading.reconcile import gaps, reconcile
+
+    desk = Desk(options)
+    own = desk.settings.profile_folder / "control_totals.csv"
+    with desk.reader() as reader:
+        found = reconcile(reader, read_rows(own) if own.is_file() else [])
+        between, elsewhere = gaps(reader, found), read_printed(reader.snapshot.metrics)
+        if options.json:
+            print_json(reconciled_json(reader, found, between, elsewhere))
+        else:
+            print("\n".join(reconciled_lines(found, between, elsewhere, desk.lang)))
+            if reader.snapshot.refresh.is_synthetic:
+                note("synthetic data: made up, not the court's records")
+    return 1 if any(one.best.verdict in ("different", "missed") for one in found) else 0
+
+
 def answer_totals(options: argparse.Namespace) -> int:
     """Published totals; without a measure, which there are."""
     from pipelines.reports.totals import measure_lines, total_lines

@@ -130,6 +130,9 @@ def parser() -> argparse.ArgumentParser:
     _figures(add("figures", "the published figures"))
     _totals(add("totals", "totals that a source published, with what it said before"))
 
+    reconcile = add("reconcile", "published totals beside ours, and what other courts printed by our formulas")
+    reconcile.add_argument("--json", action="store_true")
+
     explain = add("explain", "from a figure to the lines it was counted from")
     explain.add_argument("figure", metavar="FIGURE_ID", help="as filed/2016-03/family=civil[@r000001], or case:KEY")
     explain.add_argument("--rows", type=int, default=20, metavar="N", help="how many rows to show (default 20)")

@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import Path
 
 from warehouse.catalogue.documents import DefinitionError, fault, nearest
-from warehouse.catalogue.metric import Metric, read_metrics
+from warehouse.catalogue.metric import Metric, not_counted, read_metrics
 from warehouse.catalogue.profile import Profile, read_profile
 from warehouse.catalogue.query import HOUSE, Query, read_queries
 from warehouse.catalogue.table import Table, read_tables
@@ -95,7 +95,7 @@ def _check_metrics_named(catalogue: Catalogue) -> None:
         if name not in readings:
             raise fault(profile.folder / "profile.yml", name, f"there is no metric [{name}]", nearest(name, readings))
     for row in profile.control_totals():
-        if row["metric"] not in known:
+        if row["metric"] not in known and row["metric"] not in not_counted():
             path = profile.folder / "control_totals.csv"
             raise fault(path, f"{row['id']},", f"there is no metric [{row['metric']}]", nearest(row["metric"], known))
 

@@ -306,7 +306,7 @@ def combined(formula: str, values: Mapping[str, int], days: int) -> tuple[int, i
     """Numerator and denominator of a ratio from the numbers of its parts and the days of its span; of a sum 0 below."""
     above, below = fraction_of(formula)
     known = {**values, DAYS: days}
-    return int(_evaluate(above, known)), int(_evaluate(below, known))
+    return int(evaluate(above, known)), int(evaluate(below, known))
 
 
 def divides(formula: str) -> bool:
@@ -323,11 +323,12 @@ def fraction_of(formula: str) -> tuple[ast.expr, ast.expr]:
     return tree, ast.Constant(0)
 
 
-def _evaluate(tree: ast.expr, values: Mapping[str, int]) -> float:
+def evaluate(tree: ast.expr, values: Mapping[str, Any]) -> Any:
+    """What a formula comes to with these numbers, whole, decimal or fractions."""
     if isinstance(tree, ast.Name | ast.Attribute):
         return values[ast.unparse(tree)]
     if isinstance(tree, ast.BinOp):
-        return OPERATORS[type(tree.op)](_evaluate(tree.left, values), _evaluate(tree.right, values))
+        return OPERATORS[type(tree.op)](evaluate(tree.left, values), evaluate(tree.right, values))
     if isinstance(tree, ast.Constant) and isinstance(tree.value, int):
         return tree.value
     raise ValueError(f"[{ast.unparse(tree)}] is no arithmetic of metrics")

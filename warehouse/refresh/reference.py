@@ -9,6 +9,7 @@ from typing import Any
 
 from warehouse.catalogue.calendars import base_periods, days, sharing_months
 from warehouse.catalogue.lists import day_or_none
+from warehouse.catalogue.metric import not_counted
 from warehouse.catalogue.profile import Calendar, Profile
 from warehouse.intake.chronicle import Delivery, Taken
 from warehouse.refresh.limits import (
@@ -103,12 +104,14 @@ def control_total_rows(profile: Profile, deliveries: Iterable[Delivery], until: 
     """Rows of model.control_totals.
 
     A total speaks of the real court. It is applied to real deliveries and to the profile's own sample, which is built to
-    meet it; never to a sample of another size, nor before the data reach the end of its span.
+    meet it; never to a sample of another size, nor before the data reach the end of its span. A metric that is not counted
+    has none.
     """
     samples = {d.sample for d in deliveries if d.source == profile.settings.case_source}
     ours = samples <= {None} or samples == {profile.settings.sample.label}
     return [
         (r["id"], r["metric"], date.fromisoformat(r["first_day"]), date.fromisoformat(r["last_day"]), r["reading"],
-         r["comparison"], Decimal(r["published"]), bool(samples) and ours and date.fromisoformat(r["last_day"]) <= until)
-        for r in profile.control_totals()
+         r["comparison"], Decimal(r["published"]), bool(samples) and ours and date.fromisoformat(r["last_day"]) <= until,
+         r.get("family") or None)
+        for r in profile.control_totals() if r["metric"] not in not_counted()
     ]  # fmt: skip
