@@ -68,8 +68,6 @@ def found(new_home: Callable[[], Any]) -> dict[str, Changed]:
         ("filed/2016-03", 1, 2, [("late", "", 1, 0)]),
         ("filed/2016-04", 1, 2, [("released", "DQ16", 1, 0)]),
         ("filed/2016-06", None, 2, [("new", "", 2, 0)]),
-        # 执恢1 is left out of it
-        ("filed.without_resumed/2016-06", None, 1, [("new", "", 1, 0)]),
         ("closed/2016-04", 1, 0, [("corrected", "closed_on", -1, 0)]),
         ("closed/2016-05", 0, 2, [("corrected", "closed_on", 1, 0), ("released", "DQ16", 1, 0)]),
         ("closed/2016-06", None, 1, [("completed", "closed_on, closing_manner", 1, 0)]),
@@ -153,6 +151,23 @@ def test_other_code_lists_and_other_definitions_are_causes_of_their_own(home, ca
     ratio = found["disposal_filing_ratio_cn/2013"]
     assert causes(ratio)[0] == ("definition", "warehouse/definitions/disposal_filing_ratio_cn.yml", 0, closed) and closed > 0
     assert preserved[0][0] > 0 and elsewhere[0][0] > 0 and all(one.adds_up for one in found.values())
+
+
+@pytest.mark.parametrize("asked", [
+    {"name": "filed.without_resumed"}, {"name": "closing_rate_cn.with_mediation", "kind": "year"},
+    {"name": "pending_end.with_mediation", "by": ("family",)}, {"name": "closed", "calendar": "dec_nov_year", "kind": "half"},
+    {"name": "clearance_rate_cepej.without_preservation", "calendar": "dec_nov_year", "kind": "year"},
+])  # fmt: skip
+def test_the_causes_of_a_scope_and_of_each_calendar_add_up_when_it_is_asked_for(two_nights, asked):
+    found = changes(two_nights, "r000001", "r000002", **asked)
+    assert found and all(one.adds_up and one.causes for one in found.values())
+    assert {one.name for one in found.values()} == {asked["name"]}
+
+
+def test_a_scope_is_told_when_it_is_asked_for_and_only_then(two_nights):
+    found = changes(two_nights, "r000001", "r000002", kind="range")
+    names = {one.name for one in found.values()}
+    assert {"filed", "mediations_filed", "closing_rate_cn.with_reopened"} <= names and "filed.without_resumed" not in names
 
 
 @pytest.mark.parametrize("asked", [{}, {"kind": "year", "by": ("family", "procedure")}, {"calendar": "stat20_month"},

@@ -214,7 +214,7 @@ VOTERS = "CIV-VOTE,voter_case,1991-04-09,,P,,,,,,,,registered,,yes"
     ("profile/profile.yml", "time_zone: Asia/Shanghai", "time_zone: Asia/Hangzhou", "this is no time zone", "Mend the value"),
     ("profile/profile.yml", "case_source: cases", "case_source: case", "there is no contract [case]", "Nearest: cases"),
     ("profile/profile.yml", "month_closes_on: 20", "month_closes_on: 32", "month_closes_on is [32]", "Mend the value"),
-    ("profile/profile.yml", "day: 2015-05-01", "day: 2015-05-32", "breaks.1.day is [2015-05-32]", "Mend the value"),
+    ("profile/profile.yml", "day: 2015-05-01", "day: 2015-05-32", "[2015-05-32] is no day", "Mend the value"),
     ("profile/profile.yml", "metrics: [filed.with_mediation,", "metrics: [filed.with_meditation,", "there is no metric [filed.with_meditation]", "Nearest: filed.with_mediation"),
     (FILED, "scopes: [without_resumed,", "scopes: [without_resume,", "there is no scope [without_resume]", "Nearest: without_resumed"),
     ("warehouse/scopes/with_mediation.yml", "filed: mediations_filed", "filed: mediation_filed", "there is no metric [mediation_filed]", "Nearest: mediations_filed"),

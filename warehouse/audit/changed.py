@@ -79,7 +79,7 @@ class Changed:
 
 @dataclass(frozen=True)
 class Question:
-    """Which figures to look at: as in `caseload figures`; without a name all of them."""
+    """Which figures to look at: as in `caseload figures`; without a name all of them, but for those of scopes."""
 
     name: str | None = None
     first: str | None = None
@@ -127,9 +127,10 @@ def _asked(side: Reader, question: Question, periods: tuple[Period, ...]) -> Ite
 
 
 def _names(side: Reader, question: Question) -> list[str]:
-    every = [name for m in side.snapshot.metrics.values() for name in (m.id, *(f"{m.id}.{v}" for v in m.variants))]
-    if question.name is None:
-        return every
+    metrics = side.snapshot.metrics.values()
+    if question.name is None:  # a scope moves with the metric that it is read from: it is told when it is asked for
+        return [name for m in metrics for name in (m.id, *(f"{m.id}.{v}" for v in m.counted_variants))]
+    every = {name for m in metrics for name in (m.id, *(f"{m.id}.{v}" for v in m.variants))}
     return [question.name] if question.name in every else []
 
 
