@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipelines.desk import Desk, NotBuilt, note, print_json, where_of
 from pipelines.reports.proofs import ledger_sizes
-from pipelines.reports.words import columns, shown, withheld_lines
-from warehouse.reading.figure import Figure
+from pipelines.reports.words import breaks_in, columns, compared_cells, shown, withheld_lines
+from warehouse.reading.figure import Asked
 from warehouse.reading.figures import Reader, headline
 from warehouse.reading.snapshot import Snapshot, Unknown, snapshot
+
+if TYPE_CHECKING:
+    from warehouse.reading.change import Against
 
 
 def answer_status(options: argparse.Namespace) -> int:
@@ -76,14 +79,42 @@ def answer_figures(options: argparse.Namespace) -> int:
     by = tuple(name for name in options.by.split(",") if name)
     with desk.reader(options.as_of) as reader:
         names = [options.metric] if options.metric else headline(reader.snapshot)
-        figures = [
-            figure
-            for name in names
-            for figure in reader.ask(name, first=options.first, last=options.last, kind=options.period,
-                                     calendar=options.calendar, by=by, where=where)
-        ]  # fmt: skip
-        _print_figures(figures, options, desk, reader.snapshot)
+        how = {"first": options.first, "last": options.last, "kind": options.period, "calendar": options.calendar}
+        rows = [
+            row for name in names for row in _figures(reader, reader.question(name, by=by, where=where, **how), options.compare)
+        ]
+        _print_figures(rows, options, desk, reader.snapshot)
     return 0
+
+
+def _figures(reader: Reader, asked: Asked, against: Against | None) -> list[dict[str, Any]]:
+    """The figures as JSON, with what they are compared with where that is asked."""
+    if against is None:
+        return [figure.as_json() for figure in reader.answer(asked)]
+    from warehouse.reading.change import changes
+
+    return [{**one.figure.as_json(), "compared": one.as_json()} for one in changes(reader, asked, against)]
+
+
+def answer_reconcile(options: argparse.Namespace) -> int:
+    """Published totals beside ours, and what other courts printed by our formulas; 1 where a total is another."""
+    from pipelines.reports.reconciled import reconciled_json, reconciled_lines
+    from warehouse.catalogue.lists import read_rows
+    from warehouse.reading.printed import read_printed
+    from warehouse.reading.reconcile import gaps, reconcile
+
+    desk = Desk(options)
+    own = desk.settings.profile_folder / "control_totals.csv"
+    with desk.reader() as reader:
+        found = reconcile(reader, read_rows(own) if own.is_file() else [])
+        between, elsewhere = gaps(reader, found), read_printed(reader.snapshot.metrics)
+        if options.json:
+            print_json(reconciled_json(reader, found, between, elsewhere))
+        else:
+            print("\n".join(reconciled_lines(found, between, elsewhere, desk.lang)))
+            if reader.snapshot.refresh.is_synthetic:
+                note("synthetic data: made up, not the court's records")
+    return 1 if any(one.best.verdict in ("different", "missed") for one in found) else 0
 
 
 def answer_totals(options: argparse.Namespace) -> int:
@@ -112,8 +143,7 @@ def answer_totals(options: argparse.Namespace) -> int:
     return 0
 
 
-def _print_figures(figures: list[Figure], options: argparse.Namespace, desk: Desk, snap: Snapshot) -> None:
-    rows = [figure.as_json() for figure in figures]
+def _print_figures(rows: list[dict[str, Any]], options: argparse.Namespace, desk: Desk, snap: Snapshot) -> None:
     if options.format == "json":
         print_json(rows)
         return
@@ -137,7 +167,12 @@ def _print_figures(figures: list[Figure], options: argparse.Namespace, desk: Des
             ]
             for r in rows
         ]
-        print("\n".join(columns([header, *lines], frozenset({1, 2, 3}))))
+        if options.compare:
+            header += [f"against {options.compare}", "was", "change"]
+            lines = [[*line, *compared_cells(row, desk.lang)] for line, row in zip(lines, rows, strict=True)]
+        print("\n".join(columns([header, *lines], frozenset({1, 2, 3, 6, 7}))))
+        for mark in breaks_in(rows, desk.lang):
+            note(mark)
         if snap.refresh.is_synthetic:
             note("synthetic data: made up, not the court's records")
 

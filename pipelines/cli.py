@@ -27,8 +27,8 @@ STATUSES = ("open", "rectified", "sent_again", "no_case")
 """What became of a row that was set aside."""
 CHORES = ("refresh", "erase", "verify", "rebuild", "doctor", "sample")
 """Commands that do something; the others ask."""
-COMPARING = ("compare",)
-"""Commands that say what changed."""
+COMPARING = ("compare", "bridge")
+"""Commands that say what changed, or what lies between two figures."""
 DECIDING = ("trend", "survival", "forecast", "plan")
 """Commands that a person decides by: estimates and what they need."""
 
@@ -141,6 +141,9 @@ def parser() -> argparse.ArgumentParser:
     _scope(forecast)
     _plan(add("plan", "so many closings a month clear the backlog by …"))
 
+    reconcile = add("reconcile", "published totals beside ours, and what other courts printed by our formulas")
+    reconcile.add_argument("--json", action="store_true")
+
     explain = add("explain", "from a figure to the lines it was counted from")
     explain.add_argument("figure", metavar="FIGURE_ID", help="as filed/2016-03/family=civil[@r000001], or case:KEY")
     explain.add_argument("--rows", type=int, default=20, metavar="N", help="how many rows to show (default 20)")
@@ -149,6 +152,13 @@ def parser() -> argparse.ArgumentParser:
     explain.add_argument("--json", action="store_true")
 
     _compare(add("compare", "what changed between two publications, and the causes, which add up"))
+
+    bridge = add("bridge", "what lies between two figures that people confuse, term by term")
+    bridge.add_argument(
+        "figures", nargs=2, metavar="FIGURE_ID", help="as closing_rate_cn/2016 and disposal_filing_ratio_cn/2016"
+    )
+    bridge.add_argument("--as-of", metavar="REFRESH|DATE")
+    bridge.add_argument("--json", action="store_true")
 
     sources = add("sources", "the contracts")
     sources.add_argument("action", choices=("list", "check", "infer"))
@@ -250,6 +260,9 @@ def _figures(figures: argparse.ArgumentParser) -> None:
     figures.add_argument("metric", nargs="?", metavar="METRIC[.VARIANT]", help="default: the headline figures")
     _asking(figures, "range")
     figures.add_argument("--as-of", metavar="REFRESH|DATE")
+    figures.add_argument(
+        "--compare", choices=("previous", "year"), help="beside the period before, or the same one a year before"
+    )
     figures.add_argument("--format", choices=("table", "json", "csv", "xlsx"), default="table")
     figures.add_argument("--output", metavar="FILE", help="where a workbook goes (default figures.xlsx)")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pipelines.desk import Desk, note, print_json, where_of
@@ -44,6 +45,27 @@ def answer_compare(options: argparse.Namespace) -> int:
         if later.is_synthetic:
             note("synthetic data: made up, not the court's records")
     return 0 if all(one.adds_up for one in found) else 1
+
+
+def answer_bridge(options: argparse.Namespace) -> int:
+    """What lies between two figures that people confuse; 1 where the terms do not add up."""
+    from pipelines.reports.bridged import bridged_json, bridged_lines
+    from warehouse.audit.bridge import bridge, in_days
+
+    desk = Desk(options)
+    named = list(dict.fromkeys(refresh for _, _, refresh in (f.partition("@") for f in options.figures) if refresh))
+    if len(named) > 1:
+        raise Unknown(f"the figures are of two publications, {' and '.join(named)}. Name one, or see `caseload compare`")
+    with desk.reader(named[0] if named else options.as_of) as reader:
+        before, after = (reader.parse(figure) for figure in options.figures)
+        found = bridge(reader, before, after, partial(in_days, desk.place, reader))
+        if options.json:
+            print_json(bridged_json(found))
+        else:
+            print("\n".join(bridged_lines(found, desk.lang)))
+            if reader.snapshot.refresh.is_synthetic:
+                note("synthetic data: made up, not the court's records")
+    return 0 if found.adds_up else 1
 
 
 def preview(desk: Desk, catalogue: Catalogue, accepts: Acceptance | None) -> int:

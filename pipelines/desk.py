@@ -80,7 +80,7 @@ class Desk:
         """The published figures."""
         self.bring_up_to_date()
         with snapshot(self.place.warehouse, as_of) as snap:
-            yield Reader(snap, self.profile.calendars)
+            yield Reader(snap, self.profile.calendars, self.profile.breaks)
 
     def deliveries(self) -> dict[int, Delivery]:
         """The deliveries of the ledger, by number."""

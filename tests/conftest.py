@@ -16,7 +16,7 @@ import polars as pl
 import pytest
 
 from warehouse.catalogue.bundle import Catalogue, find_profile, read_catalogue
-from warehouse.catalogue.calendars import parse_period
+from warehouse.catalogue.calendars import lead_of, parse_period
 from warehouse.catalogue.metric import DIMENSIONS, Metric
 from warehouse.catalogue.query import read_query
 from warehouse.intake import land
@@ -181,6 +181,7 @@ class Bench:
                 waiting += metric.parts
             elif name not in found:
                 found.add(name)
+                waiting += metric.added if metric else ()
                 path = metric.members if metric else name.replace(".", "/")
                 if (sql / f"{path}.sql").is_file() and name not in self.drawn:
                     waiting += read_query(sql, path).tables
@@ -204,6 +205,7 @@ class Bench:
         for name in ("metrics.cells", "metrics.new_cells"):
             self.store.load(name, self.catalogue.tables[name], [])
         parts = [self.catalogue.metrics[part] for metric in metrics if metric.kind == "ratio" for part in metric.parts]
+        parts += [self.catalogue.metrics[name] for metric in metrics + parts for name in metric.added]
         count_metrics(self.work, {m.id: m for m in metrics + parts if m.kind != "ratio"}.values())
         keep_cells(self.work)
 
@@ -215,7 +217,8 @@ class Bench:
         drawn = [[row[key] for key in keys] for row in rows]
         found: list[Row] = []
         for name in asked:
-            periods = tuple(parse_period(text) for text in dict.fromkeys(p for m, p, *_ in drawn if m == name))
+            lead = lead_of(self.catalogue.profile.settings.calendars[calendar])
+            periods = tuple(parse_period(text, lead) for text in dict.fromkeys(p for m, p, *_ in drawn if m == name))
             for figure in reader.answer(reader.asked(*snapshot.metric(name), calendar, periods, by, {})):
                 row = {"metric": name, "period": figure.period.id, "value": figure.value, "reason": figure.reason,
                        "numerator": figure.numerator, "denominator": figure.denominator, **figure.dims}  # fmt: skip

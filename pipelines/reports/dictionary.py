@@ -33,7 +33,9 @@ Each is defined once, in `warehouse/definitions/`, with its query in `sql/metric
 - A **mean** is one sum over members divided by another, as days or amounts: it may exceed 1 and carries no interval.
 - A **ratio** is a formula over other metrics of the same span and scope, divided last. It has no query of its own.
 
-A variant is another reading of the same members, written `metric.variant`. Where a metric is not in force yet, the figure is
+A variant is another reading of the same members, written `metric.variant`. `without_resumed`, `without_preservation` and
+`with_mediation` are scopes: the same narrowing or widening of each metric that has them (`warehouse/scopes/`), printed on the
+figure, and in a ratio on each of its parts. Where a metric is not in force yet, the figure is
 `undefined` with the reason `not_in_force`; where a profile has no such cases, it is `not_applicable`."""
 
 QUALITY = """\

@@ -84,14 +84,15 @@ def _figures(snap: Snapshot, reader: Reader, lang: str) -> list[str]:
 def _totals(snap: Snapshot, reader: Reader) -> list[str]:
     """Published totals beside ours, with the difference; none for a sample of another size."""
     totals = snap.rows(
-        "select control_total_id, metric, first_day, last_day, reading, comparison, published "
+        "select control_total_id, metric, first_day, last_day, reading, comparison, published, family "
         "from model.control_totals where is_applicable order by control_total_id"
     )
     if not totals:
         return []
     rows = [["published total", "span", "published", "ours", "difference"]]
-    for name, metric, first, last, reading, comparison, published in totals:
-        figure = reader.ask(metric, first=str(first)[:7], last=str(last)[:7])[0].as_json()
+    for name, metric, first, last, reading, comparison, published, family in totals:
+        where = {"family": family} if family else {}
+        figure = reader.ask(metric, first=str(first)[:7], last=str(last)[:7], where=where)[0].as_json()
         rows.append(
             [
                 f"{name} {metric}",
@@ -100,7 +101,7 @@ def _totals(snap: Snapshot, reader: Reader) -> list[str]:
             ]
         )
         if reading == "unknown" and metric == "filed":
-            opening = reader.ask("pending_start", first=str(first)[:7], last=str(last)[:7])[0]
+            opening = reader.ask("pending_start", first=str(first)[:7], last=str(last)[:7], where=where)[0]
             stock = (figure["value"] or 0) + (opening.numerator or 0)
             rows.append([f"{name} pending_start + filed", "the other reading of 受理", f"{published:,.0f}", f"{stock:,}",
                          f"{stock - int(published):+,}"])  # fmt: skip

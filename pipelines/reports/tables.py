@@ -12,16 +12,20 @@ FIXED = (
     "numerator", "denominator", "value", "lower", "upper", "target", "target_met", "target_shown", "short_by",
     "need_in_a_row", "status", "reason", "scope", "definition_version", "is_synthetic", "refresh_id", "head",
 )  # fmt: skip
+COMPARED = ("against", "figure_id", "own_period", "numerator", "denominator", "value", "change", "growth", "reason")
+"""What stands in columns of figures that were compared, as `compared_value`."""
 
 
 def flat(figures: list[dict[str, Any]]) -> tuple[list[str], list[list[Any]]]:
     """Header and rows: the period's and the dimensions' keys as columns of their own."""
     dims = list(dict.fromkeys(key for figure in figures for key in figure["dims"]))
-    header = [*FIXED[:5], *dims, *FIXED[5:]]
+    compared = [f"compared_{name}" for name in COMPARED] if any("compared" in figure for figure in figures) else []
+    header = [*FIXED[:5], *dims, *FIXED[5:], *compared]
     rows = []
     for figure in figures:
         period = figure["period"]
         values = {**figure, **period, "period_kind": period["kind"], "kind": figure["kind"], **figure["dims"]}
+        values |= {f"compared_{name}": figure["compared"][name] for name in COMPARED if "compared" in figure}
         rows.append([values.get(name) for name in header])
     return header, rows
 

@@ -10,6 +10,9 @@ REASONS = {
     "not_in_force": ("not in force yet", "尚未施行"),
     "beyond_data": ("beyond the data", "超出数据范围"),
     "not_applicable": ("not applicable here", "不适用"),
+    "series_break": ("the series breaks between them", "数列在其间中断"),
+    "month_not_over": ("the month is not over, and months are not cut", "该月未满，不作截断比较"),
+    "base_begins_before_the_data": ("the other period begins before the data", "对比期早于数据起点"),
 }
 SYNTHETIC = ("SYNTHETIC DATA: made up, not the court's records", "合成数据：虚构，非法院记录")
 
@@ -26,11 +29,38 @@ def shown(figure: dict[str, Any], lang: str) -> str:
     if figure["status"] != "published":
         reason = figure["reason"] or ""
         return f"{figure['status']}: {say(REASONS[reason], lang) if reason in REASONS else reason}"
-    if figure["kind"] in ("flow", "stock"):
+    if figure["denominator"] is None:
         return f"{figure['value']:,}"
-    if figure["kind"] == "mean" and figure["unit"] != "share":
+    if figure["unit"] != "share":
         return f"{figure['value']:,.2f}"
     return f"{figure['value']:.2%}"
+
+
+def compared_cells(row: dict[str, Any], lang: str) -> list[str]:
+    """What a figure is compared with, what that was, and by how much it differs, or why that is not told."""
+    compared = row["compared"]
+    name = (compared["figure_id"] or "").partition("@")[0]
+    if compared["reason"]:
+        reason = compared["reason"]
+        told = say(REASONS[reason], lang) if reason in REASONS else reason
+        broken = compared["break"]
+        return [name, "", f"{told}: {broken['day']} {broken[f'name_{lang}']}" if broken else told]
+    was = shown(
+        {**row, "value": compared["value"], "numerator": compared["numerator"], "denominator": compared["denominator"]}, lang
+    )
+    if row["denominator"] is None:
+        growth = "" if compared["growth"] is None else f" ({compared['growth']:+.1%})"
+        return [name, was, f"{compared['change']:+,}{growth}"]
+    if row["unit"] == "share":
+        return [name, was, f"{100 * compared['change']:+.2f} {say(('points', '个百分点'), lang)}"]
+    return [name, was, f"{compared['change']:+,.2f}"]
+
+
+def breaks_in(rows: Iterable[dict[str, Any]], lang: str) -> list[str]:
+    """A line for each break of a series inside a figure's span."""
+    marks = {(mark["day"], row["metric"], mark[f"name_{lang}"]) for row in rows for mark in row["breaks"]}
+    title = say(("the series breaks", "数列中断"), lang)
+    return [f"{title}: {metric}, {day}: {name}" for day, metric, name in sorted(marks)]
 
 
 def withheld_lines(reasons: Iterable[tuple[str, str]]) -> list[str]:

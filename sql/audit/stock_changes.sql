@@ -47,4 +47,5 @@ where members.in_from <= $counting_day
     and ($is_channel is null or members.channel = $is_channel)
     and ($is_closing_manner is null or members.closing_manner = $is_closing_manner)
     and ($is_part is null or members.part = $is_part)
+    and not coalesce(list_contains(cast($leaves_out as varchar[]), members.counts_as), false)
 group by all

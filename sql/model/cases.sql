@@ -56,6 +56,9 @@ select
         and coalesce(case_types.counts_as, 'none') not in (
             'jurisdiction', 'preservation_review', 'assistance', 'sanction', 'relief', 'not_a_case'
         ) as is_counted,
+    not coalesce(versions.is_void, false)
+        and not (latest.last_presence = 'absent' and $drops_missing)
+        and coalesce(case_types.counts_as, 'none') = 'not_a_case' as is_mediation,
     versions.delivery_no,
     versions.record,
     versions.line

@@ -1,5 +1,5 @@
 -- grain: one combination of values of the asked dimensions that occurs in the profile
--- Parts are a metric's own: those of another never occur in it.
+-- Parts are a metric's own: those of another never occur in it. What counts as no case occurs where $with_outside says so.
 select distinct
     case when $by_court then cells.court end as court,
     case when $by_family then cells.family end as family,
@@ -15,6 +15,7 @@ select distinct
 from metrics.cells as cells
 where cells.from_refresh <= $refresh_no
     and (cells.to_refresh is null or cells.to_refresh >= $refresh_no)
+    and ($with_outside or cells.counts_as is distinct from 'not_a_case')
     and (not $by_court or cells.court is not null)
     and (not $by_family or cells.family is not null)
     and (not $by_counts_as or cells.counts_as is not null)

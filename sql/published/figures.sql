@@ -40,4 +40,5 @@ where cells.metric = $metric
     and ($is_channel is null or cells.channel = $is_channel)
     and ($is_closing_manner is null or cells.closing_manner = $is_closing_manner)
     and ($is_part is null or cells.part = $is_part)
+    and not coalesce(list_contains(cast($leaves_out as varchar[]), cells.counts_as), false)
 group by all

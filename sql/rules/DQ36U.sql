@@ -20,6 +20,7 @@ with reached as (
         and cells.calendar_id = 'cal_month'
         and cells.variant is null
         and cells.period_id = periods.period_id
+        and (totals.family is null or cells.family = totals.family)
     where totals.is_applicable
     group by
         totals.control_total_id,

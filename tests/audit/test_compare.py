@@ -153,6 +153,23 @@ def test_other_code_lists_and_other_definitions_are_causes_of_their_own(home, ca
     assert preserved[0][0] > 0 and elsewhere[0][0] > 0 and all(one.adds_up for one in found.values())
 
 
+@pytest.mark.parametrize("asked", [
+    {"name": "filed.without_resumed"}, {"name": "closing_rate_cn.with_mediation", "kind": "year"},
+    {"name": "pending_end.with_mediation", "by": ("family",)}, {"name": "closed", "calendar": "dec_nov_year", "kind": "half"},
+    {"name": "clearance_rate_cepej.without_preservation", "calendar": "dec_nov_year", "kind": "year"},
+])  # fmt: skip
+def test_the_causes_of_a_scope_and_of_each_calendar_add_up_when_it_is_asked_for(two_nights, asked):
+    found = changes(two_nights, "r000001", "r000002", **asked)
+    assert found and all(one.adds_up and one.causes for one in found.values())
+    assert {one.name for one in found.values()} == {asked["name"]}
+
+
+def test_a_scope_is_told_when_it_is_asked_for_and_only_then(two_nights):
+    found = changes(two_nights, "r000001", "r000002", kind="range")
+    names = {one.name for one in found.values()}
+    assert {"filed", "mediations_filed", "closing_rate_cn.with_reopened"} <= names and "filed.without_resumed" not in names
+
+
 @pytest.mark.parametrize("asked", [{}, {"kind": "year", "by": ("family", "procedure")}, {"calendar": "stat20_month"},
                                    {"kind": "range", "where": {"family": "civil"}}])  # fmt: skip
 def test_the_causes_of_every_figure_of_a_docket_add_up(two_nights, asked):

@@ -154,3 +154,27 @@ def test_a_figure_of_then_is_explained_by_the_code_lists_of_then(home, change, t
     assert home.refresh(night=2, catalogue=read_catalogue(folder)) == "r000003"
     found = home.explain(f"{figure_id}@r000001")
     assert found["rows_total"] == found["value"] > 0
+
+
+# --- scopes and calendars
+
+
+@pytest.mark.parametrize("figure_id", [
+    "filed.without_resumed/2014", "closed.without_preservation/2016-H1", "filed.with_mediation/2014", "filed/dec_nov_year:2015",
+    "closed.with_mediation/2014", "pending_start.without_resumed/dec_nov_year:2016",
+])  # fmt: skip
+def test_a_reading_of_a_scope_and_of_a_calendar_is_explained_by_as_many_rows_as_it_counts(two_nights, figure_id):
+    found = two_nights.explain(figure_id)
+    assert found["rows_total"] == found["value"] == len(set(keys(found))) > 0
+    out = {"without_resumed": "执恢", "without_preservation": "执保"}.get(found["variant"], "-")
+    assert not any(f"{out}-" in row["case_key"] for row in found["rows"])
+    if found["variant"] == "with_mediation":
+        parts = {row["part"]: "诉前调" in row["case_key"] for row in found["rows"]}
+        assert parts == {found["metric"]: False, f"mediations_{found['metric']}": True}
+
+
+def test_a_ratio_in_a_scope_shows_the_rows_of_its_parts_in_it(two_nights):
+    found = two_nights.explain("closing_rate_cn.with_mediation/2014")
+    sums = {part: sum(row["part"] == part for row in found["rows"]) for part in {row["part"] for row in found["rows"]}}
+    assert sums["closed.with_mediation"] == found["numerator"]
+    assert sums["pending_start.with_mediation"] + sums["filed.with_mediation"] == found["denominator"]

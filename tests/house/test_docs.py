@@ -30,7 +30,7 @@ from warehouse.catalogue.contract import Contract, FileFormat, KeyRule, SourceCo
 from warehouse.catalogue.documents import Document
 from warehouse.catalogue.events import Events
 from warehouse.catalogue.metric import DIMENSIONS
-from warehouse.catalogue.profile import Calendar, Sample, SetAside
+from warehouse.catalogue.profile import Break, Calendar, Sample, SetAside
 from warehouse.catalogue.query import HOUSE
 from warehouse.catalogue.totals import LongTable, Measure, PeriodRule, TotalsContract
 from warehouse.intake.land import _Declared
@@ -303,6 +303,7 @@ def test_every_command_and_option_is_documented():
         Sample,
         SetAside,
         Calendar,
+        Break,
         Contract,
         FileFormat,
         KeyRule,

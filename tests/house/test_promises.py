@@ -152,7 +152,7 @@ def test_restricted_columns_do_not_reach_the_published_layer_but_for_the_dimensi
 def house(tmp_path, catalogue):
     """A copy of all definitions with the profile beside them; `house(file, old, new)` puts `new` for `old` and reads."""
     shutil.copytree(HOUSE / "sql", tmp_path / "sql")
-    for name in ("tables", "definitions", "rules"):
+    for name in ("tables", "definitions", "rules", "scopes"):
         shutil.copytree(HOUSE / "warehouse" / name, tmp_path / "warehouse" / name)
     shutil.copytree(catalogue.profile.folder, tmp_path / "profile")
 
@@ -215,6 +215,11 @@ VOTERS = "CIV-VOTE,voter_case,1991-04-09,,P,,,,,,,,registered,,yes"
     ("profile/profile.yml", "time_zone: Asia/Shanghai", "time_zone: Asia/Hangzhou", "this is no time zone", "Mend the value"),
     ("profile/profile.yml", "case_source: cases", "case_source: case", "there is no contract [case]", "Nearest: cases"),
     ("profile/profile.yml", "month_closes_on: 20", "month_closes_on: 32", "month_closes_on is [32]", "Mend the value"),
+    ("profile/profile.yml", "day: 2015-05-01", "day: 2015-05-32", "[2015-05-32] is no day", "Mend the value"),
+    ("profile/profile.yml", "metrics: [filed.with_mediation,", "metrics: [filed.with_meditation,", "there is no metric [filed.with_meditation]", "Nearest: filed.with_mediation"),
+    (FILED, "scopes: [without_resumed,", "scopes: [without_resume,", "there is no scope [without_resume]", "Nearest: without_resumed"),
+    ("warehouse/scopes/with_mediation.yml", "filed: mediations_filed", "filed: mediation_filed", "there is no metric [mediation_filed]", "Nearest: mediations_filed"),
+    ("warehouse/scopes/with_mediation.yml", "filed: mediations_filed", "filed: mediations_pending_end", "not of the kind of [filed]", "Name another metric"),
     (TYPES, "family_code,family", "famly_code,family", "the column [family_code] is missing", "Nearest: famly_code"),
     (TOTALS, "2016-10-31,unknown", "2016-31-10,unknown", "last_day [2016-31-10] is no day", "Mend the value"),
     (TOTALS, "unknown,exact,54456", "unknown,exact,54 456", "published [54 456] is no number", "Mend the value"),

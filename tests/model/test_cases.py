@@ -72,6 +72,17 @@ def test_void_numbers_and_the_six_classes_that_are_no_cases_do_not_count(
     expect("model.cases", f"case_key | is_counted\n a | {str(is_counted).lower()}")
 
 
+@pytest.mark.parametrize(("type_code", "is_void", "is_mediation"), [
+    ("诉前调", "", True), ("诉前调书", "false", True), ("诉前调", "true", False), ("民初", "", False), ("财保", "", False),
+])  # fmt: skip
+def test_a_record_of_mediation_before_filing_that_is_not_void_is_marked(
+    deliver, refresh, expect, type_code, is_void, is_mediation
+):
+    deliver("2016-01-31", f"case_key | type_code | is_void\n a | {type_code} | {is_void}")
+    refresh()
+    expect("model.cases", f"case_key | is_counted | is_mediation\n a | {str(type_code == '民初').lower()} | {str(is_mediation).lower()}")
+
+
 def test_family_class_and_effect_come_from_the_code_lists(deliver, refresh, expect):
     deliver("2016-01-31", """
         case_key | type_code | closing_manner

@@ -1,6 +1,7 @@
 """Time cut into periods: calendar months, and statistical months that close on the 20th (dictionary, section 7)."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -10,11 +11,13 @@ from warehouse.catalogue.calendars import (
     base_periods,
     cut,
     days,
+    lead_of,
     month_end,
     month_id,
     month_number,
     month_start,
     parse_period,
+    sharing_months,
 )
 from warehouse.catalogue.profile import Calendar
 
@@ -24,6 +27,8 @@ def closing_on(day: int) -> Calendar:
 
 
 CALENDAR, STAT20 = closing_on(31), closing_on(20)
+DEC_NOV = Calendar(name_zh="年", name_en="year", year_begins=12)
+FISCAL = Calendar(name_zh="年", name_en="year of the federal courts", year_begins=10)
 
 
 def number(text: str) -> int:
@@ -122,3 +127,45 @@ def test_days_outside_the_data_are_of_no_month():
     found = dict(days(STAT20, date(2012, 1, 1), date(2012, 2, 25)))
     assert (min(found), max(found), len(found)) == (date(2012, 1, 1), date(2012, 2, 25), 31 + 25)
     assert [found[date(2012, m, d)] for m, d in ((1, 20), (1, 21), (2, 20), (2, 21))] == [1, 2, 2, 3]
+
+
+# --- years that begin elsewhere
+
+
+@pytest.mark.parametrize(("calendar", "period", "first", "last"), [
+    (DEC_NOV, "2022", "2021-12-01", "2022-11-30"), (DEC_NOV, "2022-H1", "2021-12-01", "2022-05-31"),
+    (DEC_NOV, "2022-H2", "2022-06-01", "2022-11-30"), (DEC_NOV, "2022-Q4", "2022-09-01", "2022-11-30"),
+    (DEC_NOV, "2021-12", "2021-12-01", "2021-12-31"), (DEC_NOV, "2021..2022", "2020-12-01", "2022-11-30"),
+    # printed by the courts of the United States as 12 months to 30 September 2015
+    (FISCAL, "2015", "2014-10-01", "2015-09-30"), (FISCAL, "2015-Q1", "2014-10-01", "2014-12-31"),
+])  # fmt: skip
+def test_a_year_and_its_parts_begin_with_the_calendars_month_and_months_keep_their_names(calendar, period, first, last):
+    found = parse_period(period, lead_of(calendar))
+    assert (str(month_start(found.first, calendar)), str(month_end(found.last, calendar))) == (first, last)
+    assert found.id == (period if ".." not in period else "2020-12..2022-11")
+
+
+def test_months_are_cut_into_the_years_that_they_belong_to():
+    lead = lead_of(DEC_NOV)
+    found = {
+        kind: [p.id for p in cut(number("2015-12"), number("2016-11"), kind, lead)] for kind in ("year", "half", "quarter")
+    }
+    assert found == {"year": ["2016"], "half": ["2016-H1", "2016-H2"], "quarter": ["2016-Q1", "2016-Q2", "2016-Q3", "2016-Q4"]}
+    assert [p.id for p in cut(number("2015-11"), number("2015-12"), "year", lead)] == ["2015", "2016"]
+    assert [p.id for p in cut(number("2015-11"), number("2015-12"), "month", lead)] == ["2015-11", "2015-12"]
+
+
+@pytest.mark.parametrize("begins", range(1, 13))
+@pytest.mark.parametrize("kind", ["month", "quarter", "half", "year"])
+def test_the_periods_of_every_calendar_tile_without_gap_or_overlap(begins, kind):
+    lead = lead_of(Calendar(name_zh="年", name_en="year", year_begins=begins))
+    found = cut(24140, 24200, kind, lead)
+    assert all(one.last + 1 == after.first for one, after in pairwise(found))
+    assert found[0].first <= 24140 and found[-1].last >= 24200
+    assert all(parse_period(one.id, lead) == one for one in found)
+
+
+def test_calendars_whose_months_end_alike_share_them(catalogue):
+    calendars = catalogue.profile.settings.calendars
+    assert sharing_months(calendars) == {
+        "cal_month": "cal_month", "stat20_month": "stat20_month", "dec_nov_year": "cal_month"}  # fmt: skip

@@ -263,7 +263,7 @@ def test_a_rate_of_two_courts_is_withheld_in_one_and_where_both_are_counted_toge
 
 @pytest.mark.parametrize(("name", "how", "said"), [
     ("filled", {}, "there is no metric [filled]. Nearest: filed"),
-    ("filed.any_date", {}, "filed has no variant [any_date]. It has none"),
+    ("long_pending_12m.any_date", {}, "long_pending_12m has no variant [any_date]. It has none"),
     ("same_day_registration_rate.anydate", {}, "has no variant [anydate]. Nearest: any_date"),
     ("filed", {"by": ("familly",)}, "filed is not counted by [familly]. Nearest: family"),
     ("filed", {"where": {"closing_manner": "judgment"}}, "filed is not counted by [closing_manner]"),

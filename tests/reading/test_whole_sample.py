@@ -255,7 +255,7 @@ def test_a_sample_of_another_size_is_held_to_no_published_total(new_home, sample
     small = new_home()
     small.deliver(sample(500))
     small.refresh()
-    assert small.rows("select count(*), count(*) filter (is_applicable) from model.control_totals") == [(3, 0)]
+    assert small.rows("select count(*), count(*) filter (is_applicable) from model.control_totals") == [(9, 0)]
     assert small.rows("select failing from quality.verdicts where rule_id in ('DQ36', 'DQ36U')") == [(0,), (0,)]
     assert small.rows("select count(*) from quality.gates") == [(0,)]
     lines = screen(small.catalogue, small.place, [], "en")

@@ -11,7 +11,7 @@ from typing import Any
 
 from warehouse.audit.causes import Change
 from warehouse.audit.states import Count
-from warehouse.catalogue.calendars import Period, cut
+from warehouse.catalogue.calendars import Period
 from warehouse.catalogue.metric import Metric
 from warehouse.intake.chronicle import Delivery
 from warehouse.reading.figure import Asked, Dims, Figure
@@ -79,7 +79,7 @@ class Changed:
 
 @dataclass(frozen=True)
 class Question:
-    """Which figures to look at: as in `caseload figures`; without a name all of them."""
+    """Which figures to look at: as in `caseload figures`; without a name all of them, but for those of scopes."""
 
     name: str | None = None
     first: str | None = None
@@ -127,9 +127,10 @@ def _asked(side: Reader, question: Question, periods: tuple[Period, ...]) -> Ite
 
 
 def _names(side: Reader, question: Question) -> list[str]:
-    every = [name for m in side.snapshot.metrics.values() for name in (m.id, *(f"{m.id}.{v}" for v in m.variants))]
-    if question.name is None:
-        return every
+    metrics = side.snapshot.metrics.values()
+    if question.name is None:  # a scope moves with the metric that it is read from: it is told when it is asked for
+        return [name for m in metrics for name in (m.id, *(f"{m.id}.{v}" for v in m.counted_variants))]
+    every = {name for m in metrics for name in (m.id, *(f"{m.id}.{v}" for v in m.variants))}
     return [question.name] if question.name in every else []
 
 
@@ -140,7 +141,7 @@ def _months(old: Reader, new: Reader, question: Question) -> tuple[Period, ...]:
     first, last = new.span(calendar, question.first, question.last)
     if question.first is None and question.last is None:
         first, last = min(first, old.data_months(calendar)[0]), max(last, old.data_months(calendar)[1])
-    return tuple(cut(first, last, question.kind))
+    return new.periods(calendar, first, last, question.kind)
 
 
 def _shown(figure: Figure) -> tuple[Any, ...]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -38,11 +39,12 @@ def explain(place: Place, reader: Reader, asked: Asked, rows: int) -> dict[str, 
     snapshot = reader.snapshot
     with catalogue_of(place, snapshot.refresh.bundle) as catalogue:
         found: list[Row] = []
-        queries = {name: _members(catalogue, metric) for name, metric in _parts(catalogue, asked).items()}
+        parts = _parts(catalogue, asked)
+        queries = {one.name: _members(catalogue, one.metric) for one, _ in parts}
         if figure.status == "published":
             with knowledge(reader, catalogue) as connection:
-                for name, query in queries.items():
-                    found += _counted(connection, catalogue, reader, asked, figure, name, query)
+                for one, part in parts:
+                    found += _counted(connection, catalogue, reader, one, figure, part, queries[one.name])
         shown = found[:rows]
         _add_places(place, shown)
         _add_corrections(reader, shown)
@@ -56,10 +58,21 @@ def explain(place: Place, reader: Reader, asked: Asked, rows: int) -> dict[str, 
         }
 
 
-def _parts(catalogue: Catalogue, asked: Asked) -> dict[str, Metric]:
-    """The metrics whose members make up the figure: its own, or the parts of a ratio."""
-    names = asked.metric.parts_of(asked.variant) or (asked.name,)
-    return {name: catalogue.metrics[name.partition(".")[0]] for name in names}
+def _parts(catalogue: Catalogue, asked: Asked) -> list[tuple[Asked, str | None]]:
+    """The readings whose members make up the figure, with the part that their rows are shown under.
+
+    Its own (their rows say their part themselves); of a ratio its parts; of a scope also what it adds.
+    """
+    found: list[tuple[Asked, str | None]] = []
+    for name in asked.metric.parts_of(asked.variant) or (asked.name,):
+        metric, variant = catalogue.metrics[name.partition(".")[0]], name.partition(".")[2] or None
+        one = replace(asked, metric=metric, variant=variant)
+        adds = one.reading.adds if one.reading else ""
+        is_ratio = asked.metric.kind == "ratio"
+        found.append((one, name if is_ratio else metric.id if adds else None))
+        if adds:
+            found.append((replace(one, metric=catalogue.metrics[adds], variant=None), name if is_ratio else adds))
+    return found
 
 
 def _members(catalogue: Catalogue, metric: Metric) -> Query:
@@ -86,19 +99,19 @@ def knowledge(reader: Reader, catalogue: Catalogue) -> Iterator[Any]:
 
 
 def _counted(
-    connection: Any, catalogue: Catalogue, reader: Reader, asked: Asked, figure: Figure, name: str, query: Query
+    connection: Any, catalogue: Catalogue, reader: Reader, asked: Asked, figure: Figure, part: str | None, query: Query
 ) -> list[Row]:
-    metric, variant = catalogue.metrics[name.partition(".")[0]], name.partition(".")[2] or None
-    own = metric.variants[variant].parameters if variant else {}
+    metric = asked.metric
     values = {
-        **parameters(catalogue, reader.snapshot.refresh), **metric.parameters, **own,
-        "metric": metric.id, "variant": variant,
+        **parameters(catalogue, reader.snapshot.refresh), **metric.parameters,
+        **(asked.reading.parameters if asked.reading else {}), "leaves_out": asked.leaves_out,
+        "metric": metric.id, "variant": asked.stored,
         **{f"is_{d}": asked.where.get(d) for d in BY}, **_days(reader, metric, figure),
     }  # fmt: skip
     rows = named_rows(connection.execute(query.text, query.bind(values)))
     for row in rows:
         row["counted_on"] = str(row["counted_on"])
-        row["part"] = name if asked.metric.kind == "ratio" else row["part"]
+        row["part"] = part or row["part"]
     return rows
 
 
@@ -153,7 +166,8 @@ def _rules(reader: Reader, catalogue: Catalogue, metric: Metric) -> list[Row]:
         reader.snapshot.rows("select rule_id, holds from quality.verdicts where refresh_no = $n",
                              {"n": reader.snapshot.refresh.number})
     )  # fmt: skip
-    guarded = {metric.id, *metric.parts}
+    parts = [metric, *(catalogue.metrics[part] for part in metric.parts)]
+    guarded = {name for one in parts for name in (one.id, *one.added)}
     sources = {source for name in guarded for source in (*catalogue.metrics[name].needs, *catalogue.metrics[name].uses)}
     rules = []
     for rule in read_rules(catalogue).values():

@@ -12,13 +12,13 @@ from functools import cached_property
 from pathlib import Path
 
 from warehouse.catalogue.documents import DefinitionError, fault, nearest
-from warehouse.catalogue.metric import Metric, read_metrics
+from warehouse.catalogue.metric import Metric, not_counted, read_metrics
 from warehouse.catalogue.profile import Profile, read_profile
 from warehouse.catalogue.query import HOUSE, Query, read_queries
 from warehouse.catalogue.table import Table, read_tables
 
 PROFILES = HOUSE / "warehouse" / "profiles"
-FOLDERS = ("warehouse/tables", "warehouse/definitions", "warehouse/rules", "sql")
+FOLDERS = ("warehouse/tables", "warehouse/definitions", "warehouse/rules", "warehouse/scopes", "sql")
 EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -48,10 +48,11 @@ class Catalogue:
 
     @cached_property
     def _fed(self) -> frozenset[str]:
-        """What a metric may need and the profile has: sources, columns, code lists."""
+        """What a metric may need and the profile has: sources, columns, code lists, kinds of cases."""
         contracts = self.profile.contracts
         fed = {contract.feeds for contract in contracts.values()} | {s for s, c in contracts.items() if c.feeds != "totals"}
         fed |= {column for contract in contracts.values() for column in contract.fills}
+        fed |= {f"counts_as.{row['counts_as_code']}" for row in self.profile.code_rows("case_types")}
         return frozenset(fed | {f"codes.{name}" for name in self.profile.codes})
 
 
@@ -89,8 +90,12 @@ def _check_metrics_named(catalogue: Catalogue) -> None:
     for metric in profile.settings.not_applicable:
         if metric not in known:
             raise fault(profile.folder / "profile.yml", metric, f"there is no metric [{metric}]", nearest(metric, known))
+    readings = [*known, *(f"{m.id}.{variant}" for m in catalogue.metrics.values() for variant in m.variants)]
+    for name in (name for one in profile.settings.breaks for name in one.metrics):
+        if name not in readings:
+            raise fault(profile.folder / "profile.yml", name, f"there is no metric [{name}]", nearest(name, readings))
     for row in profile.control_totals():
-        if row["metric"] not in known:
+        if row["metric"] not in known and row["metric"] not in not_counted():
             path = profile.folder / "control_totals.csv"
             raise fault(path, f"{row['id']},", f"there is no metric [{row['metric']}]", nearest(row["metric"], known))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar as month_lengths
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -18,16 +19,20 @@ class PeriodError(ValueError):
 
 @dataclass(frozen=True)
 class Period:
-    """A span of whole months of one calendar, `first` and `last` counted as year × 12 + month − 1."""
+    """A span of whole months of one calendar, `first` and `last` counted as year × 12 + month − 1.
+
+    `lead` says how many months of the calendar year before belong to a year, where the id is of a part of one.
+    """
 
     kind: str
     first: int
     last: int
+    lead: int = 0
 
     @property
     def id(self) -> str:
         """As in figure ids: 2016-03, 2016-Q1, 2016-H1, 2016, 2012-01..2016-10."""
-        year, month = divmod(self.first, 12)
+        year, month = divmod(self.first + self.lead, 12)
         if self.kind == "month":
             return f"{year}-{month + 1:02}"
         if self.kind == "quarter":
@@ -37,6 +42,17 @@ class Period:
         if self.kind == "year":
             return str(year)
         return f"{month_id(self.first)}..{month_id(self.last)}"
+
+
+def lead_of(calendar: Calendar) -> int:
+    """How many months of the calendar year before belong to a year: 1 where it runs from December to November."""
+    return (13 - calendar.year_begins) % 12
+
+
+def sharing_months(calendars: Mapping[str, Calendar]) -> dict[str, str]:
+    """For each calendar the first one whose months end alike: cells are kept by months, so that they share them."""
+    firsts: dict[int, str] = {}
+    return {name: firsts.setdefault(calendar.month_closes_on, name) for name, calendar in calendars.items()}
 
 
 def month_id(number: int) -> str:
@@ -62,14 +78,14 @@ def month_start(number: int, calendar: Calendar) -> date:
     return month_end(number - 1, calendar) + timedelta(days=1)
 
 
-def parse_period(text: str) -> Period:
-    """The period that a text names.
+def parse_period(text: str, lead: int = 0) -> Period:
+    """The period that a text names; `lead` is that of the calendar.
 
     Raises:
         PeriodError: it names none, or days inside a base period.
     """
     if ".." in text:
-        begin, end = (parse_period(side) for side in text.split("..", 1))
+        begin, end = (parse_period(side, lead) for side in text.split("..", 1))
         if end.last < begin.first:
             raise PeriodError(f"[{text}] ends before it begins. Swap its ends")
         return Period("range", begin.first, end.last)
@@ -85,19 +101,21 @@ def parse_period(text: str) -> Period:
             place = int(found[2]) if found.lastindex == 2 else 1
             if kind == "month" and not 1 <= place <= 12:
                 break
-            first = int(found[1]) * 12 + (place - 1) * months
-            return Period(kind, first, first + months - 1)
+            own = 0 if kind == "month" else lead
+            first = int(found[1]) * 12 + (place - 1) * months - own
+            return Period(kind, first, first + months - 1, own)
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
         raise PeriodError(f"[{text}] is a day inside a base period. Figures are kept by month: ask for {text[:7]}")
     raise PeriodError(f"[{text}] is no period. Periods are 2016-03, 2016-Q1, 2016-H1, 2016 and 2012-01..2016-10")
 
 
-def cut(first: int, last: int, kind: str) -> list[Period]:
+def cut(first: int, last: int, kind: str, lead: int = 0) -> list[Period]:
     """The periods of one kind that touch the months `first` to `last`; for `range` the one span."""
     if kind == "range":
         return [Period("range", first, last)]
-    length = MONTHS[kind]
-    return [Period(kind, start, start + length - 1) for start in range(first - first % length, last + 1, length)]
+    length, own = MONTHS[kind], 0 if kind == "month" else lead
+    begin = first - (first + own) % length
+    return [Period(kind, start, start + length - 1, own) for start in range(begin, last + 1, length)]
 
 
 def base_periods(calendar: Calendar, data_from: date, counting_day: date) -> list[tuple[int, str, date, date, bool]]:

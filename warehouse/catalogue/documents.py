@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -15,6 +16,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 T = TypeVar("T", bound="Document")
 Place = tuple[str | int, ...]
+DAY = "tag:yaml.org,2002:timestamp"
+"""What YAML calls a value that looks like a day."""
 
 
 class DefinitionError(Exception):
@@ -89,6 +92,18 @@ def _walk(node: yaml.Node, at: Place, lines: dict[Place, int], name: str) -> Non
     elif isinstance(node, yaml.SequenceNode):
         for number, value in enumerate(node.value):
             _walk(value, (*at, number), lines, name)
+    elif node.tag == DAY and not _is_day(node.value):
+        raise DefinitionError(f"{name}:{node.start_mark.line + 1}: [{node.value}] is no day. Mend the value")
+
+
+def _is_day(text: str) -> bool:
+    """Whether what looks like a day is one: YAML itself stops at 2015-02-30 without saying where."""
+    year, month, day = re.split(r"[-Tt\s]", text)[:3]
+    try:
+        date(int(year), int(month), int(day))
+    except ValueError:
+        return False
+    return True
 
 
 def _fault(path: Path, lines: dict[Place, int], error: dict[str, Any], model: type[Document]) -> str:

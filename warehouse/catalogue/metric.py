@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -51,6 +51,52 @@ class Variant(Document):
     """Of a ratio: its other formula. Readings of its parts are named `metric.variant`."""
     in_force_from: date | None = None
     official: bool = True
+    of_scope: str = ""
+    """The scope that it was made from; of a flow or stock it is read from the cells of the metric itself and has none."""
+    scope: str = ""
+    """What is counted, where that differs from the metric's own."""
+    leaves_out: tuple[str, ...] = ()
+    """Values of `counts_as` that do not count here."""
+    what_zh: str = ""
+    """What is left out, in a word."""
+    what_en: str = ""
+    adds: str = ""
+    """The metric whose count comes on top."""
+    widens: bool = False
+    """Whether the scope takes in what other figures never count, so that its values of dimensions occur."""
+
+
+class Scope(Document):
+    """A way to narrow or widen what is counted (`warehouse/scopes/<scope>.yml`): the same reading of each metric that names it.
+
+    It is read from cells by `counts_as`, which is exact since every case has one; a query of its own it needs only for what
+    it adds.
+    """
+
+    id: str
+    name_zh: str
+    name_en: str
+    note_zh: str
+    note_en: str
+    scope: str
+    leaves_out: tuple[str, ...] = ()
+    what_zh: str = ""
+    """What is left out, in a word."""
+    what_en: str = ""
+    adds: dict[str, str] = Field(default_factory=dict)
+    """By metric: the one whose count comes on top. Metrics that are not named have nothing to add."""
+    source: str
+
+    def of(self, metric: Metric) -> Variant:
+        """The reading of a metric in this scope; of a ratio each part is read in it."""
+        told = Variant(
+            name_zh=f"{metric.name_zh}（{self.name_zh}）", name_en=f"{metric.name_en}, {self.name_en}", note_zh=self.note_zh,
+            note_en=self.note_en, of_scope=self.id, scope=self.scope, widens=bool(self.adds),
+        )  # fmt: skip
+        if metric.kind == "ratio":
+            return told.model_copy(update={"formula": read_in(metric.formula, self.id)})
+        own = {"leaves_out": self.leaves_out, "what_zh": self.what_zh, "what_en": self.what_en}
+        return told.model_copy(update={**own, "adds": self.adds.get(metric.id, "")})
 
 
 class Metric(Document):
@@ -81,6 +127,10 @@ class Metric(Document):
     in_force_from: date | None = None
     parameters: dict[str, str | date | int | bool | None] = Field(default_factory=dict)
     variants: dict[str, Variant] = Field(default_factory=dict)
+    scopes: tuple[str, ...] = ()
+    """Scopes in which it is read as well; each becomes a variant of that name."""
+    is_outside: bool = False
+    """Whether it counts what no other metric counts: its values of dimensions occur in it alone."""
     needs: tuple[str, ...] = ()
     """What a profile must deliver for the metric to apply: sources, and columns as `cases.closed_on`."""
     uses: tuple[str, ...] = ()
@@ -102,6 +152,16 @@ class Metric(Document):
             if bool(variant.formula) != (self.kind == "ratio"):
                 raise ValueError(f"the variant [{name}] {'needs a' if self.kind == 'ratio' else 'has no'} formula")
         return self
+
+    @property
+    def counted_variants(self) -> dict[str, Variant]:
+        """The readings with cells of their own; those of a scope are read from the cells of the metric."""
+        return {name: variant for name, variant in self.variants.items() if not variant.of_scope}
+
+    @property
+    def added(self) -> tuple[str, ...]:
+        """The metrics whose counts any of its readings adds."""
+        return tuple(dict.fromkeys(variant.adds for variant in self.variants.values() if variant.adds))
 
     @property
     def members(self) -> str:
@@ -190,13 +250,37 @@ def parse_formula(text: str) -> ast.expr:
     return tree
 
 
+def read_in(formula: str, variant: str) -> str:
+    """A formula with each of its metrics in one reading: `closed / filed` as `closed.core / filed.core`."""
+
+    class Named(ast.NodeTransformer):
+        def visit_Name(self, node: ast.Name) -> ast.expr:
+            return node if node.id == DAYS else ast.Attribute(node, variant, ast.Load())
+
+    return ast.unparse(Named().visit(parse_formula(formula)))
+
+
+def read_scopes(folder: Path) -> dict[str, Scope]:
+    """All scopes by id; none in the bundle of a day that knew none.
+
+    Raises:
+        DefinitionError: with file, line and mend.
+    """
+    found = {path: load(path, Scope) for path in sorted(folder.glob("*.yml"))}
+    for path, scope in found.items():
+        if scope.id != path.stem:
+            raise fault(path, "id:", f"the id is [{scope.id}] in a file named [{path.stem}]", "Make them equal")
+    return {scope.id: scope for scope in found.values()}
+
+
 def read_metrics(folder: Path, sql: Path) -> dict[str, Metric]:
     """All definitions by id; a version of each made from its text and its query's.
 
     Raises:
         DefinitionError: with file, line and mend.
     """
-    found = {path: load(path, Metric) for path in sorted(folder.glob("*.yml"))}
+    scopes = read_scopes(folder.parent / "scopes")
+    found = {path: _in_scopes(path, load(path, Metric), scopes) for path in sorted(folder.glob("*.yml"))}
     readings = {m.id for m in found.values()} | {f"{m.id}.{name}" for m in found.values() for name in m.variants}
     for path, metric in found.items():
         if metric.id != path.stem:
@@ -211,11 +295,41 @@ def read_metrics(folder: Path, sql: Path) -> dict[str, Metric]:
             if part not in readings:
                 said = f"the formula names [{part}], which is no metric"
                 raise fault(path, "formula:", said, nearest(part, sorted(readings)))
+    for path, metric in found.items():
+        if metric.scopes and metric.kind != "ratio" and "counts_as" not in metric.dimensions:
+            raise fault(path, "scopes:", f"{metric.id} is not counted by counts_as, and scopes are", "Take the scopes away")
+    _check_scopes(folder.parent / "scopes", scopes, {metric.id: metric for metric in found.values()})
     return {metric.id: _settled(metric, path, sql, found) for path, metric in found.items()}
+
+
+def _in_scopes(path: Path, metric: Metric, scopes: Mapping[str, Scope]) -> Metric:
+    """The metric with a variant for each scope that it names."""
+    for name in metric.scopes:
+        if name not in scopes:
+            raise fault(path, "scopes:", f"there is no scope [{name}]", nearest(name, list(scopes)))
+        if name in metric.variants:
+            raise fault(path, f"{name}:", f"[{name}] is a scope and a variant", "Take one away")
+    return metric.model_copy(update={"variants": metric.variants | {name: scopes[name].of(metric) for name in metric.scopes}})
+
+
+def _check_scopes(folder: Path, scopes: Mapping[str, Scope], metrics: Mapping[str, Metric]) -> None:
+    """What a scope adds is there, and of the same kind as what it is added to."""
+    known = list(metrics)
+    for scope in scopes.values():
+        path = folder / f"{scope.id}.yml"
+        for name, added in scope.adds.items():
+            for one in (name, added):
+                if one not in metrics:
+                    raise fault(path, f"{name}:", f"there is no metric [{one}]", nearest(one, known))
+            if (metrics[name].kind, metrics[name].at) != (metrics[added].kind, metrics[added].at):
+                said = f"[{added}] is not of the kind of [{name}], so that they cannot be added"
+                raise fault(path, f"{name}:", said, "Name another metric")
 
 
 def _settled(metric: Metric, path: Path, sql: Path, found: dict[Path, Metric]) -> Metric:
     digest = hashlib.sha256(path.read_bytes())
+    for name in metric.scopes:
+        digest.update((path.parents[1] / f"scopes/{name}.yml").read_bytes())
     if metric.kind != "ratio":
         digest.update((sql / f"{metric.members}.sql").read_bytes())
         return metric.model_copy(update={"version": digest.hexdigest()[:12]})

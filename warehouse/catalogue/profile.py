@@ -6,6 +6,7 @@ Belongs here: loading and checking the folder. Does not belong here: anything th
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -56,6 +57,23 @@ class Calendar(Document):
     name_zh: str
     name_en: str
     month_closes_on: int = Field(default=31, ge=1, le=31)
+    year_begins: int = Field(default=1, ge=1, le=12)
+    """The month with which a year begins, unless 1 in the calendar year before: 12 for December to November."""
+
+
+class Break(Document):
+    """A day from which a series no longer counts what it counted before: it is marked there, and never bridged."""
+
+    day: date
+    metrics: tuple[str, ...]
+    """`metric`, with all its readings, or `metric.variant`; ratios over them break with them."""
+    name_zh: str
+    name_en: str
+    source: str
+
+    def concerns(self, readings: Collection[str]) -> bool:
+        """Whether one of these readings (`metric[.variant]`) breaks here."""
+        return bool({*readings, *(name.partition(".")[0] for name in readings)} & set(self.metrics))
 
 
 class Settings(Document):
@@ -75,6 +93,8 @@ class Settings(Document):
     """None where the profile has published totals alone."""
     case_numbers: Literal["chinese", "none"] = "none"
     calendars: dict[str, Calendar]
+    breaks: tuple[Break, ...] = ()
+    """Where the court's series break."""
     sample: Sample
     not_applicable: tuple[str, ...] = ()
     set_aside: SetAside = SetAside()

@@ -11,7 +11,8 @@ from typing import Any
 from urllib.parse import quote
 
 from warehouse.catalogue.calendars import Period
-from warehouse.catalogue.metric import Metric
+from warehouse.catalogue.metric import Metric, Variant
+from warehouse.catalogue.profile import Break
 from warehouse.methods.rates import is_shown, need_in_a_row, short_by, wilson
 
 Dims = dict[str, str]
@@ -32,6 +33,26 @@ class Asked:
     def name(self) -> str:
         """`metric[.variant]`."""
         return f"{self.metric.id}.{self.variant}" if self.variant else self.metric.id
+
+    @property
+    def reading(self) -> Variant | None:
+        """The variant asked for; None for the metric as it is defined."""
+        return self.metric.variants[self.variant] if self.variant else None
+
+    @property
+    def readings(self) -> tuple[str, ...]:
+        """Its own name and, of a ratio, the readings that it is made of."""
+        return (self.name, *self.metric.parts_of(self.variant))
+
+    @property
+    def stored(self) -> str | None:
+        """The variant under which its cells stand: of a reading of a scope those of the metric itself."""
+        return None if self.reading and self.reading.of_scope else self.variant
+
+    @property
+    def leaves_out(self) -> list[str]:
+        """The values of `counts_as` that do not count."""
+        return list(self.reading.leaves_out) if self.reading else []
 
 
 @dataclass(frozen=True)
@@ -56,6 +77,10 @@ class Figure:
     head: str
     """Of the ledger that the publication was built on: it pins every event, and so every file, counted here."""
     is_default_calendar: bool = True
+    covered: tuple[date, date] = (date.min, date.max)
+    """The first and the last day of its span that hold data."""
+    breaks: tuple[Break, ...] = ()
+    """Of its series, inside its span: after its first day, up to its last."""
     days: int = 0
     """What a formula takes for the days of the span: of a whole year 365, else those that hold data."""
 
@@ -72,6 +97,11 @@ class Figure:
         calendar = "" if self.is_default_calendar else f"{self.calendar}:"
         dims = ",".join(f"{key}={quote(value, safe='')}" for key, value in self.dims.items())
         return f"{self.name}/{calendar}{self.period.id}{'/' + dims if dims else ''}@{self.refresh_id}"
+
+    @property
+    def scope(self) -> str:
+        """What is counted, in words: of its reading, where that says so."""
+        return (self.metric.variants[self.variant].scope if self.variant else "") or self.metric.scope
 
     def as_json(self) -> dict[str, Any]:
         """The object of interface.md; keys in its order."""
@@ -91,7 +121,8 @@ class Figure:
             "target_shown": is_shown(x, n, target) if is_share and target else None,
             "short_by": short_by(x, n, target) if is_judged and target else None,
             "need_in_a_row": need_in_a_row(x, n, target) if is_share and target else None,
-            "status": self.status, "reason": self.reason, "scope": self.metric.scope,
+            "status": self.status, "reason": self.reason, "scope": self.scope,
             "definition_version": self.metric.version, "is_synthetic": self.is_synthetic, "refresh_id": self.refresh_id,
             "head": self.head,
+            "breaks": [one.model_dump(mode="json", exclude={"metrics"}) for one in self.breaks],
         }  # fmt: skip

@@ -7,15 +7,27 @@ from __future__ import annotations
 
 import ast
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from urllib.parse import unquote
 
-from warehouse.catalogue.calendars import MONTHS, Period, cut, month_end, month_id, month_number, month_start, parse_period
+from warehouse.catalogue.calendars import (
+    MONTHS,
+    Period,
+    cut,
+    lead_of,
+    month_end,
+    month_id,
+    month_number,
+    month_start,
+    parse_period,
+    sharing_months,
+)
 from warehouse.catalogue.documents import nearest
 from warehouse.catalogue.metric import DAYS, DIMENSIONS, RATES, Metric, parse_formula
-from warehouse.catalogue.profile import Calendar
+from warehouse.catalogue.profile import Break, Calendar
 from warehouse.reading.figure import Asked, Dims, Figure
 from warehouse.reading.snapshot import Snapshot, Unknown
 
@@ -28,12 +40,14 @@ OPERATORS: dict[type, Callable[[float, float], float]] = {
 
 
 class Reader:
-    """Answers for one snapshot and the calendars of its profile; the first calendar is the default one."""
+    """Answers for one snapshot, the calendars of its profile (the first is the default one) and the breaks of its series."""
 
-    def __init__(self, snapshot: Snapshot, calendars: Mapping[str, Calendar]) -> None:
+    def __init__(self, snapshot: Snapshot, calendars: Mapping[str, Calendar], breaks: Iterable[Break] = ()) -> None:
         self.snapshot = snapshot
+        self.breaks = tuple(sorted(breaks, key=lambda one: one.day))
         self.calendars = dict(calendars)
         self.default_calendar = next(iter(self.calendars))
+        self.months_of = sharing_months(self.calendars)
 
     def ask(
         self,
@@ -52,12 +66,26 @@ class Reader:
             Unknown: metric, variant, calendar or dimension is not there; the nearest names are given.
             PeriodError: a period cannot be asked for.
         """
+        return self.answer(self.question(name, first=first, last=last, kind=kind, calendar=calendar, by=by, where=where))
+
+    def question(
+        self,
+        name: str,
+        *,
+        first: str | None = None,
+        last: str | None = None,
+        kind: str = "range",
+        calendar: str | None = None,
+        by: tuple[str, ...] = (),
+        where: Dims | None = None,
+    ) -> Asked:
+        """What `ask` answers; raises the same."""
         metric, variant = self.snapshot.metric(name)
         chosen = calendar or self.default_calendar
         if chosen not in self.calendars:
             raise Unknown(f"there is no calendar [{chosen}]. {nearest(chosen, list(self.calendars))}")
         from_month, to_month = self.span(chosen, first, last)
-        return self.answer(self.asked(metric, variant, chosen, tuple(cut(from_month, to_month, kind)), by, where or {}))
+        return self.asked(metric, variant, chosen, self.periods(chosen, from_month, to_month, kind), by, where or {})
 
     def asked(
         self,
@@ -102,18 +130,34 @@ class Reader:
                 f"[{parts[2]}] in [{figure_id}] names no values. Dimensions are written family=civil,procedure=ordinary"
             )
         where = {key: unquote(value) for key, _, value in pairs}
-        return self.asked(metric, variant, chosen, (parse_period(period),), (), where)
+        return self.asked(metric, variant, chosen, (parse_period(period, lead_of(self.calendars[chosen])),), (), where)
 
     def answer(self, asked: Asked) -> list[Figure]:
         """One figure a period and combination of the asked dimensions, in this order; zeros included."""
         combinations = self._combinations(asked)
-        if not self.snapshot.applies(asked.metric):
+        if not self.applies(asked):
             combinations = combinations or [dict(asked.where)]  # nothing is counted, so no value of a dimension occurs
             return [self._figure(asked, p, c, "not_applicable", "not_applicable") for p in asked.periods for c in combinations]
         if asked.metric.kind == "ratio":
             return self._ratios(asked)
         counted = self.counted(asked)
         return [self._settled(asked, p, c, counted) for p in asked.periods for c in combinations]
+
+    def applies(self, asked: Asked) -> bool:
+        """Whether the profile has such cases, those that a scope adds among them."""
+        readings = [Asked(*self.snapshot.metric(name), asked.calendar, ()) for name in asked.metric.parts_of(asked.variant)]
+        added = [one for one in (self.added_to(reading) for reading in (asked, *readings)) if one]
+        return self.snapshot.applies(asked.metric) and all(self.snapshot.applies(one.metric) for one in added)
+
+    def added_to(self, asked: Asked) -> Asked | None:
+        """The question whose count comes on top of a reading; None where there is none."""
+        if asked.reading is None or not asked.reading.adds:
+            return None
+        return replace(asked, metric=self.snapshot.metrics[asked.reading.adds], variant=None)
+
+    def breaks_of(self, asked: Asked, first_day: date, last_day: date) -> tuple[Break, ...]:
+        """The breaks of a series after `first_day` and up to `last_day`."""
+        return tuple(one for one in self.breaks if first_day < one.day <= last_day and one.concerns(asked.readings))
 
     def data_months(self, calendar: str) -> tuple[int, int]:
         """First and last month of a calendar that hold data."""
@@ -128,11 +172,16 @@ class Reader:
             first = last = first if asked.metric.at == "start" else last
         return [month_id(number) for number in range(first, last + 1)]
 
+    def periods(self, calendar: str, first: int, last: int, kind: str) -> tuple[Period, ...]:
+        """The periods of one kind of a calendar that touch the months `first` to `last`."""
+        return tuple(cut(first, last, kind, lead_of(self.calendars[calendar])))
+
     def span(self, calendar: str, first: str | None, last: str | None) -> tuple[int, int]:
         """The first and last month asked for; without a name those that hold data."""
         begin, end = self.data_months(calendar)
-        start = parse_period(first).first if first else begin
-        stop = parse_period(last).last if last else end
+        lead = lead_of(self.calendars[calendar])
+        start = parse_period(first, lead).first if first else begin
+        stop = parse_period(last, lead).last if last else end
         if stop < start:
             raise Unknown(f"the span from [{first}] to [{last}] ends before it begins. Swap its ends")
         return start, stop
@@ -140,7 +189,10 @@ class Reader:
     def _combinations(self, asked: Asked) -> list[Dims]:
         if not asked.by:
             return [dict(asked.where)]
-        rows = self.snapshot.ask("published/dimension_values", self._filters(asked) | {"metric": asked.metric.id})
+        is_outside = asked.metric.is_outside or (asked.reading is not None and asked.reading.widens)
+        own = {"metric": asked.metric.id, "with_outside": is_outside}
+        rows = self.snapshot.ask("published/dimension_values", self._filters(asked) | own)
+        rows = [row for row in rows if row["counts_as"] not in asked.leaves_out]
         found = [{d: row[d] for d in BY if d in asked.by} | asked.where for row in rows]
         return [{d: c[d] for d in BY if d in c} for c in sorted(found, key=lambda c: [c[d] for d in asked.by])]
 
@@ -149,10 +201,17 @@ class Reader:
 
     def counted(self, asked: Asked) -> dict[tuple[str, ...], tuple[int, int | None]]:
         """The sums of the cells by asked period and dimensions, whether or not they may be shown."""
+        found, added = self._cells(asked), self.added_to(asked)
+        for key, (numerator, _) in (self._cells(added) if added else {}).items():
+            found[key] = (found.get(key, (0, None))[0] + numerator, None)
+        return found
+
+    def _cells(self, asked: Asked) -> dict[tuple[str, ...], tuple[int, int | None]]:
         pairs = [(period.id, base) for period in asked.periods for base in self.base_periods(asked, period)]
         rows = self.snapshot.ask("published/figures", {
-            **self._filters(asked), "metric": asked.metric.id, "variant": asked.variant, "calendar": asked.calendar,
-            "asked_ids": [asked_id for asked_id, _ in pairs], "base_ids": [base for _, base in pairs],
+            **self._filters(asked), "metric": asked.metric.id, "variant": asked.stored, "leaves_out": asked.leaves_out,
+            "calendar": self.months_of[asked.calendar], "asked_ids": [asked_id for asked_id, _ in pairs],
+            "base_ids": [base for _, base in pairs],
         })  # fmt: skip
         return {(row["asked_id"], *(row[d] for d in asked.by)): (row["numerator"], row["denominator"]) for row in rows}
 
@@ -161,12 +220,14 @@ class Reader:
     ) -> Figure:
         """Status and numbers of one figure; a reason stands where a number would be."""
         first_day, last_day = self._days(asked, period)
-        in_force = asked.metric.variants[asked.variant].in_force_from if asked.variant else asked.metric.in_force_from
+        in_force = asked.reading.in_force_from if asked.reading else asked.metric.in_force_from
         if not self.base_periods(asked, period):
             return self._figure(asked, period, dims, "undefined", "beyond_data")
         if in_force and last_day < in_force:
             return self._figure(asked, period, dims, "undefined", "not_in_force")
+        added = self.added_to(asked)
         withheld = self.withheld(asked.metric, first_day, last_day, dims)
+        withheld = withheld or (self.withheld(added.metric, first_day, last_day, dims) if added else None)
         if withheld:
             return self._figure(asked, period, dims, "withheld", withheld)
         numerator, denominator = counted.get((period.id, *(dims[d] for d in asked.by)), (0, 0))
@@ -224,13 +285,15 @@ class Reader:
     ) -> Figure:  # fmt: skip
         first_day, last_day = self._days(asked, period)
         refresh = self.snapshot.refresh
+        breaks = self.breaks_of(asked, first_day, last_day)
         is_partial = first_day < refresh.data_from or last_day > refresh.counting_day
         is_year = not is_partial and period.last - period.first == MONTHS["year"] - 1
-        covered = (min(last_day, refresh.counting_day) - max(first_day, refresh.data_from)).days + 1
+        covered = max(first_day, refresh.data_from), min(last_day, refresh.counting_day)
+        days = DAYS_OF_A_YEAR if is_year else (covered[1] - covered[0]).days + 1
         return Figure(
             asked.name, asked.metric, asked.variant, asked.calendar, period, first_day, last_day, is_partial, dims, status,
             reason, numerator, denominator, refresh.is_synthetic, refresh.id, refresh.head,
-            asked.calendar == self.default_calendar, DAYS_OF_A_YEAR if is_year else covered,
+            asked.calendar == self.default_calendar, covered, breaks, days,
         )  # fmt: skip
 
 
@@ -242,9 +305,9 @@ def headline(snapshot: Snapshot) -> list[str]:
 
 def combined(formula: str, values: Mapping[str, int], days: int) -> tuple[int, int]:
     """Numerator and denominator of a ratio from the numbers of its parts and the days of its span; of a sum 0 below."""
-    above, below = _fraction(formula)
+    above, below = fraction_of(formula)
     known = {**values, DAYS: days}
-    return int(_evaluate(above, known)), int(_evaluate(below, known))
+    return int(evaluate(above, known)), int(evaluate(below, known))
 
 
 def divides(formula: str) -> bool:
@@ -253,19 +316,20 @@ def divides(formula: str) -> bool:
     return isinstance(tree, ast.BinOp) and isinstance(tree.op, ast.Div)
 
 
-def _fraction(formula: str) -> tuple[ast.expr, ast.expr]:
-    """What stands above and below the line of a ratio."""
+def fraction_of(formula: str) -> tuple[ast.expr, ast.expr]:
+    """What stands above and below the line of a ratio; below the line of a sum 0."""
     tree = parse_formula(formula)
     if isinstance(tree, ast.BinOp) and isinstance(tree.op, ast.Div):
         return tree.left, tree.right
     return tree, ast.Constant(0)
 
 
-def _evaluate(tree: ast.expr, values: Mapping[str, int]) -> float:
+def evaluate(tree: ast.expr, values: Mapping[str, Any]) -> Any:
+    """What a formula comes to with these numbers, whole, decimal or fractions."""
     if isinstance(tree, ast.Name | ast.Attribute):
         return values[ast.unparse(tree)]
     if isinstance(tree, ast.BinOp):
-        return OPERATORS[type(tree.op)](_evaluate(tree.left, values), _evaluate(tree.right, values))
+        return OPERATORS[type(tree.op)](evaluate(tree.left, values), evaluate(tree.right, values))
     if isinstance(tree, ast.Constant) and isinstance(tree.value, int):
         return tree.value
     raise ValueError(f"[{ast.unparse(tree)}] is no arithmetic of metrics")

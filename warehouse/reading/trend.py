@@ -15,7 +15,7 @@ from warehouse.catalogue.calendars import month_id, month_number, parse_period
 from warehouse.catalogue.metric import RATES
 from warehouse.methods.control_chart import Band, Chart, Rule, p_chart, xmr
 from warehouse.methods.rates import evenness
-from warehouse.reading.figure import Dims, Figure
+from warehouse.reading.figure import Asked, Dims, Figure
 from warehouse.reading.figures import Reader
 from warehouse.reading.snapshot import Unknown
 
@@ -144,7 +144,7 @@ def _trend(reader: Reader, figures: Sequence[Figure], asked: Sequence[str]) -> T
 
 
 def _breaks(reader: Reader, figures: Sequence[Figure], asked: Sequence[str]) -> list[int]:
-    """The places at which the series begins anew: where the metric comes into force, and what was asked for."""
+    """The places at which the series begins anew: where the metric comes into force, by the profile, and as asked for."""
     of = figures[0]
     since = of.metric.variants[of.variant].in_force_from if of.variant else of.metric.in_force_from
     months = {parse_period(text).first for text in asked}
@@ -153,8 +153,9 @@ def _breaks(reader: Reader, figures: Sequence[Figure], asked: Sequence[str]) -> 
         if number not in known:
             raise Unknown(f"the series has no month [{month_id(number)}] to break at. It runs from {figures[0].period.id} "
                           f"to {figures[-1].period.id}")  # fmt: skip
-    if since:
-        months.add(month_number(since, reader.calendars[of.calendar]))
+    question = Asked(of.metric, of.variant, of.calendar, (of.period,))
+    days = [one.day for one in reader.breaks_of(question, of.first_day, figures[-1].last_day)]
+    months |= {month_number(day, reader.calendars[of.calendar]) for day in [*days, *([since] if since else [])]}
     return sorted(known[number] for number in months if known.get(number))
 
 

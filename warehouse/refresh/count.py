@@ -82,8 +82,9 @@ def make_table(work: Refreshing, name: str) -> int:
 def count_metrics(work: Refreshing, metrics: Iterable[Metric]) -> dict[str, int]:
     """The cells of metrics and their variants, of every calendar, as counted now; how many of each.
 
-    All flows and shares are one query, the stocks another, those at the start of a period a third: of small dockets planning
-    and grouping cost more than counting (docs/decisions/2026-11-28-metrics-counted-together.md).
+    A variant that a scope makes has none: it is read from those of the metric. All flows and shares are one query, the
+    stocks another, those at the start of a period a third: of small dockets planning and grouping cost more than counting
+    (docs/decisions/2026-11-28-metrics-counted-together.md).
     """
     wanted = list(metrics)
     table = work.catalogue.tables["metrics.new_cells"]
@@ -107,7 +108,7 @@ def _readings(work: Refreshing, metric: Metric) -> Iterator[tuple[Query, dict[st
     """The members of a metric and of each of its variants, with what they ask for."""
     query = read_query(work.catalogue.house / "sql", metric.members)
     known: list[tuple[str | None, Mapping[str, Any]]] = [(None, {})]
-    known += [(name, variant.parameters) for name, variant in metric.variants.items()]
+    known += [(name, variant.parameters) for name, variant in metric.counted_variants.items()]
     for variant, own in known:
         yield query, {**work.parameters(), **metric.parameters, **own, "metric": metric.id, "variant": variant}
 

@@ -70,8 +70,12 @@ def _keep_definitions(work: Refreshing) -> None:
     scope = work.catalogue.profile.settings.scope
     for metric in work.catalogue.metrics.values():
         own = {"applies": work.catalogue.applies(metric), "parts": list(metric.parts)}
-        own |= {"scope": scope} if scope else {}
-        text = json.dumps({**metric.model_dump(mode="json"), **own}, ensure_ascii=False)
+        dumped = metric.model_dump(mode="json")
+        if scope:
+            own |= {"scope": scope}
+            for variant in dumped["variants"].values():
+                variant["scope"] = f"{scope}; {variant['name_en']}" if variant["of_scope"] else variant["scope"]
+        text = json.dumps({**dumped, **own}, ensure_ascii=False)
         if current.get(metric.id) != text:
             store.connection.execute(
                 "update published.definitions set to_refresh = $before where metric = $metric and to_refresh is null",

@@ -7,9 +7,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from warehouse.catalogue.calendars import base_periods, days
+from warehouse.catalogue.calendars import base_periods, days, sharing_months
 from warehouse.catalogue.lists import day_or_none
-from warehouse.catalogue.profile import Profile
+from warehouse.catalogue.metric import not_counted
+from warehouse.catalogue.profile import Calendar, Profile
 from warehouse.intake.chronicle import Delivery, Taken
 from warehouse.refresh.limits import (
     clock_reason_rows,
@@ -82,17 +83,18 @@ def closing_manner_rows(profile: Profile) -> list[Row]:
 
 
 def period_rows(profile: Profile, until: date) -> list[Row]:
-    """Rows of model.periods: the months of each calendar that hold data."""
-    settings = profile.settings
-    return [(name, *row) for name, cal in settings.calendars.items() for row in base_periods(cal, settings.data_from, until)]
+    """Rows of model.periods: the months that hold data, of each calendar that cuts them in its own way."""
+    return [
+        (name, *row) for name, cal in _with_own_months(profile) for row in base_periods(cal, profile.settings.data_from, until)
+    ]
 
 
 def day_rows(profile: Profile, until: date) -> list[Row]:
-    """Rows of model.days: each day inside the data, by calendar, with the piece of time in which it lies."""
+    """Rows of model.days: each day inside the data, by calendar that cuts months in its own way, with its piece of time."""
     settings = profile.settings
     starts = {max(row[3], settings.data_from) for row in period_rows(profile, until)}
     rows: list[Row] = []
-    for name, calendar in settings.calendars.items():
+    for name, calendar in _with_own_months(profile):
         piece = settings.data_from
         for day, ordinal in days(calendar, settings.data_from, until):
             piece = day if day in starts else piece
@@ -100,16 +102,24 @@ def day_rows(profile: Profile, until: date) -> list[Row]:
     return rows
 
 
+def _with_own_months(profile: Profile) -> list[tuple[str, Calendar]]:
+    """The calendars, less those that only begin their years elsewhere: their periods are made of the same months."""
+    calendars = profile.settings.calendars
+    return [(name, calendars[name]) for name, first in sharing_months(calendars).items() if name == first]
+
+
 def control_total_rows(profile: Profile, deliveries: Iterable[Delivery], until: date) -> list[Row]:
     """Rows of model.control_totals.
 
     A total speaks of the real court. It is applied to real deliveries and to the profile's own sample, which is built to
-    meet it; never to a sample of another size, nor before the data reach the end of its span.
+    meet it; never to a sample of another size, nor before the data reach the end of its span. A metric that is not counted
+    has none.
     """
     samples = {d.sample for d in deliveries if d.source == profile.settings.case_source}
     ours = samples <= {None} or samples == {profile.settings.sample.label}
     return [
         (r["id"], r["metric"], date.fromisoformat(r["first_day"]), date.fromisoformat(r["last_day"]), r["reading"],
-         r["comparison"], Decimal(r["published"]), bool(samples) and ours and date.fromisoformat(r["last_day"]) <= until)
-        for r in profile.control_totals()
+         r["comparison"], Decimal(r["published"]), bool(samples) and ours and date.fromisoformat(r["last_day"]) <= until,
+         r.get("family") or None)
+        for r in profile.control_totals() if r["metric"] not in not_counted()
     ]  # fmt: skip
