@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from warehouse.recount.corrected import believed
+from warehouse.recount.corrected import believed, present_numbers
 from warehouse.recount.docket import Docket
 from warehouse.recount.latest import accepted, gone, latest
 
@@ -35,7 +35,7 @@ def cases_of(docket: Docket, rows: pl.LazyFrame) -> pl.DataFrame:
     )
     is_counted = ~pl.col("is_void").fill_null(False) & ~pl.col("counts_as").is_in(UNCOUNTED)
     if docket.drops_missing:
-        missing = gone(docket, "cases", rows, "case_key")["case_key"].implode()
+        missing = gone(docket, "cases", rows, "case_key", present_numbers(docket))["case_key"].implode()
         is_counted &= ~pl.col("case_key").is_in(missing)
     return cases.with_columns(is_counted=is_counted).collect()
 

@@ -38,6 +38,14 @@ def believed(docket: Docket, rows: pl.LazyFrame) -> pl.LazyFrame:
     return rows
 
 
+def present_numbers(docket: Docket) -> dict[str, str]:
+    """By a number that was corrected: the one that stands."""
+    if "corrections" not in docket.rows:
+        return {}
+    told = accepted(docket, "corrections").sort("place", "record").collect().to_dicts()
+    return {old: one["new_case_key"] for old, one in _numbers(told).items()}
+
+
 def _numbers(told: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
     """By a number that was corrected: the correction that says the present one."""
     last = {one["case_key"]: one for one in told if one["new_case_key"] is not None}

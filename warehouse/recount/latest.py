@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import polars as pl
 
 from warehouse.recount.docket import Docket
@@ -31,10 +33,11 @@ def latest(rows: pl.LazyFrame, key: str) -> pl.LazyFrame:
     return rows.filter(pl.col("place") == pl.col("place").max().over(key))
 
 
-def gone(docket: Docket, feeds: str, rows: pl.LazyFrame, key: str) -> pl.DataFrame:
+def gone(docket: Docket, feeds: str, rows: pl.LazyFrame, key: str, present: Mapping[str, str]) -> pl.DataFrame:
     """The keys that a snapshot no longer names, after the last row that told of them.
 
     A row that was set aside is no silence: the case was there, and what stood before still stands.
+    `present` leads from numbers that were corrected to those that stand, by which the rows go already.
     """
     places = placed(docket, feeds)
     snapshots = places.filter("is_snapshot")
@@ -42,7 +45,8 @@ def gone(docket: Docket, feeds: str, rows: pl.LazyFrame, key: str) -> pl.DataFra
         return pl.DataFrame(schema={key: pl.String})
     ranks = snapshots.select("delivery_no", shot=pl.int_range(1, pl.len() + 1, dtype=pl.Int64))
     seen = rows.join(ranks.lazy(), on="delivery_no").group_by(key).agg(pl.col("shot").max()).collect()
-    aside = docket.set_aside.join(ranks, on="delivery_no").select(pl.col("key").alias(key), at="shot").unique()
+    named = docket.set_aside.with_columns(pl.col("key").replace(dict(present)))
+    aside = named.join(ranks, on="delivery_no").select(pl.col("key").alias(key), at="shot").unique()
     after = aside.join(seen, on=key).filter(pl.col("at") > pl.col("shot")).group_by(key).agg(told=pl.len())
     silent = snapshots.height - pl.col("shot") - pl.col("told").fill_null(0)
     return seen.join(after, on=key, how="left").filter(silent > 0).select(key)

@@ -109,7 +109,7 @@ def pairs_to_compare(work: Refreshing, docket: Docket) -> Pairs | None:
     All of them where nothing was counted again before, or by other definitions: then any figure may be another one.
     """
     sql, values, last = work.catalogue.house / "sql", work.parameters(), work.chronicle().last
-    if last is None or last.bundle != work.bundle or not work.store.rows(read_query(sql, "quality/recounted_before"), values):
+    if last is None or last.bundle != work.bundle or not _before(work):
         return None
     changed = work.store.rows(read_query(sql, "quality/periods_changed"), values)
     touched = touched_periods(docket, {delivery.delivery_no for delivery in work.waiting})
@@ -135,7 +135,7 @@ def count_again(work: Refreshing) -> Outcome:
     pairs: Pairs | None = None
     try:
         docket = docket_of(work)
-        if _rows(docket) > MOST_ROWS:
+        if _rows(docket) > MOST_ROWS and not any(figures for _, figures in _before(work)):  # what is withheld stays so
             reason = f"more than {MOST_ROWS:,} rows of cases are not counted again at a refresh; `caseload verify --full` does"
             _note(work, None, Agreement(0, pl.DataFrame(), tuple(sorted(work.catalogue.stored_metrics))), reason)
             return Outcome(RULE, True, 0, 0, None)
@@ -183,6 +183,11 @@ def _told(row: dict[str, Any]) -> str:
         f"{name} {row['calendar_id']} {row['period_id']} {row['court']}: the two engines differ in {row['cells']} cells, "
         f"{by_sql} by SQL, {again} counted again"
     )
+
+
+def _before(work: Refreshing) -> list[tuple[Any, ...]]:
+    """The refresh before and in how many figures the engines differed then; nothing where it was not counted again."""
+    return work.store.rows(read_query(work.catalogue.house / "sql", "quality/recounted_before"), work.parameters())
 
 
 def _rows(docket: Docket) -> int:
