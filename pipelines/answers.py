@@ -280,7 +280,7 @@ def answer_quality(options: argparse.Namespace) -> int:
     desk = Desk(options)
     with desk.reader(options.as_of) as reader:
         verdicts = reader.snapshot.ask("published/verdicts", {})
-        gates = reader.snapshot.gates
+        gates, lacking = reader.snapshot.gates, reader.snapshot.not_recounted
         with catalogue_of(desk.place, reader.snapshot.refresh.bundle) as catalogue:
             rules = read_rules(catalogue)
     answer = [
@@ -288,7 +288,8 @@ def answer_quality(options: argparse.Namespace) -> int:
          "failing": v["failing"], "holds": v["holds"],
          "name_zh": rules[v["rule_id"]].name_zh if v["rule_id"] in rules else None,
          "name_en": rules[v["rule_id"]].name_en if v["rule_id"] in rules else None,
-         "withholds": sorted({g.metric for g in gates if g.reason.startswith(f"{v['rule_id']}:")})}
+         "withholds": sorted({g.metric for g in gates if g.reason.startswith(f"{v['rule_id']}:")}),
+         **({"not_recounted": lacking} if v["rule_id"] == "RECOUNT" else {})}
         for v in sorted(verdicts, key=lambda v: v["rule_id"])
     ]  # fmt: skip
     if options.json:
@@ -299,6 +300,8 @@ def answer_quality(options: argparse.Namespace) -> int:
         rows += [[a["id"], a["severity"], f"{a['rows_looked_at']:,}", f"{a['failing']:,}",
                   "holds" if a["holds"] else "broken", a[name] or ""] for a in answer]  # fmt: skip
         print("\n".join(columns(rows, frozenset({2, 3}))))
+        if lacking:
+            print(f"not recounted: {', '.join(lacking)}")
         for line in withheld_lines((g.metric, g.reason) for g in gates):
             print(line)
     return 0 if all(a["holds"] for a in answer) and not gates else 1

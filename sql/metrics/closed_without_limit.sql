@@ -18,10 +18,9 @@ select
     1 as numerator,
     cast(null as bigint) as denominator
 from model.case_spells as spells
-left join model.case_clocks as clocks
-    on spells.case_key = clocks.case_key
-    and spells.opened_on = clocks.opened_on
+left join model.spell_clocks as clocks
+    on spells.spell_no = clocks.spell_no
     and clocks.is_last
-    and clocks.is_within_lawful is not null
+    and clocks.lawful_due_on is not null
 where spells.closed_on between $data_from and $counting_day
-    and clocks.case_key is null
+    and clocks.spell_no is null

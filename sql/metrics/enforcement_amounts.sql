@@ -3,17 +3,14 @@
 -- of the spell say up to its closing, else what the case says.
 with realised as (
     select
-        spells.case_key,
-        spells.opened_on,
+        spells.spell_no,
         cast(sum(results.amount_realised) as decimal(18, 2)) as amount
     from model.case_spells as spells
     inner join model.enforcement_results as results on spells.case_key = results.case_key
     where results.outcome in ('compulsory', 'voluntary', 'settled')
         and results.amount_realised is not null
         and results.result_on between spells.opened_on and spells.closed_on
-    group by
-        spells.case_key,
-        spells.opened_on
+    group by spells.spell_no
 )
 
 select
@@ -45,9 +42,7 @@ select
     case when cast($counts as varchar) = 'rate' then cast(cases.amount_applied * 100 as bigint) end as denominator
 from model.case_spells as spells
 inner join model.cases as cases on spells.case_key = cases.case_key
-left join realised
-    on spells.case_key = realised.case_key
-    and spells.opened_on = realised.opened_on
+left join realised on spells.spell_no = realised.spell_no
 where cases.is_counted
     and cases.counts_as in ('enforcement_first', 'enforcement_resumed')
     and spells.closed_on between $data_from and $counting_day

@@ -16,7 +16,7 @@ select
     cast(null as varchar) as channel,
     coalesce(spells.closing_manner, 'none') as closing_manner,
     cast(null as varchar) as part,
-    case when spells.closing_effect = 'enforced' and clocks.is_within_lawful then 1 else 0 end as numerator,
+    case when spells.closing_effect = 'enforced' and spells.closed_on <= clocks.lawful_due_on then 1 else 0 end as numerator,
     1 as denominator
 from model.case_spells as spells
 inner join (
@@ -29,9 +29,8 @@ inner join (
 ) as properties
     on spells.case_key = properties.case_key
     and properties.found_on <= spells.closed_on
-left join model.case_clocks as clocks
-    on spells.case_key = clocks.case_key
-    and spells.opened_on = clocks.opened_on
+left join model.spell_clocks as clocks
+    on spells.spell_no = clocks.spell_no
     and clocks.is_last
 where spells.counts_as in ('enforcement_first', 'enforcement_resumed')
     and spells.closed_on between $data_from and $counting_day

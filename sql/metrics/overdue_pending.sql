@@ -3,19 +3,21 @@
 -- begins; the days of a suspension are cut out.
 with overdue as (
     select
-        clocks.case_key,
-        clocks.opened_on,
+        clocks.spell_no,
+        spells.case_key,
         greatest(clocks.lawful_due_on + 1, clocks.governs_from) as in_from,
         coalesce(
-            least(coalesce(clocks.governs_until, clocks.closed_on), coalesce(clocks.closed_on, clocks.governs_until)),
+            least(coalesce(clocks.governs_until, spells.closed_on), coalesce(spells.closed_on, clocks.governs_until)),
             date '9999-12-31'
         ) as in_until
-    from model.case_clocks as clocks
+    from model.spell_clocks as clocks
+    inner join model.case_spells as spells on clocks.spell_no = spells.spell_no
     where clocks.lawful_due_on is not null
 ),
 
 suspended as (
     select
+        overdue.spell_no,
         overdue.case_key,
         overdue.in_from,
         overdue.in_until,
@@ -23,8 +25,7 @@ suspended as (
         coalesce(suspensions.last_on + 1, date '9999-12-31') as resumed_on
     from overdue
     inner join model.suspensions as suspensions
-        on overdue.case_key = suspensions.case_key
-        and overdue.opened_on = suspensions.opened_on
+        on overdue.spell_no = suspensions.spell_no
         and suspensions.first_on < overdue.in_until
         and coalesce(suspensions.last_on, date '9999-12-31') >= overdue.in_from
     where overdue.in_from < overdue.in_until
@@ -38,6 +39,7 @@ cut as (
         min(suspended.first_on) as in_until
     from suspended
     group by
+        suspended.spell_no,
         suspended.case_key,
         suspended.in_from
     union all
@@ -46,7 +48,7 @@ cut as (
         suspended.resumed_on as in_from,
         coalesce(
             lead(suspended.first_on) over (
-                partition by suspended.case_key, suspended.in_from order by suspended.first_on
+                partition by suspended.spell_no, suspended.in_from order by suspended.first_on
             ),
             suspended.in_until
         ) as in_until
@@ -67,9 +69,9 @@ pieces as (
         case when overdue.in_until < date '9999-12-31' then overdue.in_until end as in_until
     from overdue
     left join suspended
-        on overdue.case_key = suspended.case_key
+        on overdue.spell_no = suspended.spell_no
         and overdue.in_from = suspended.in_from
-    where suspended.case_key is null
+    where suspended.spell_no is null
         and overdue.in_from < overdue.in_until
 )
 

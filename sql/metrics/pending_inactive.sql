@@ -19,8 +19,6 @@ select
     1 as numerator,
     cast(null as bigint) as denominator
 from model.suspensions as suspensions
-inner join model.case_spells as spells
-    on suspensions.case_key = spells.case_key
-    and suspensions.opened_on = spells.opened_on
+inner join model.case_spells as spells on suspensions.spell_no = spells.spell_no
 where suspensions.back_on is null
     or suspensions.first_on < suspensions.back_on

@@ -2,19 +2,19 @@
 -- Within the lawful limit, or where $is_lawful is false within the base limit.
 with judged as (
     select
-        clocks.case_key,
-        clocks.opened_on,
-        clocks.closed_on,
-        case when cast($is_lawful as boolean) then clocks.is_within_lawful else clocks.is_within_base end as is_within
-    from model.case_clocks as clocks
+        clocks.spell_no,
+        ended.closed_on,
+        ended.closed_on <= case when cast($is_lawful as boolean) then clocks.lawful_due_on else clocks.base_due_on end as is_within
+    from model.spell_clocks as clocks
+    inner join model.case_spells as ended on clocks.spell_no = ended.spell_no
     where clocks.is_last
-        and clocks.closed_on between $data_from and $counting_day
+        and ended.closed_on between $data_from and $counting_day
 )
 
 select
     cast($metric as varchar) as metric,
     cast(null as varchar) as variant,
-    judged.case_key,
+    spells.case_key,
     judged.closed_on as counted_on,
     coalesce(spells.court_code, 'none') as court,
     spells.family,
@@ -30,7 +30,5 @@ select
     case when judged.is_within then 1 else 0 end as numerator,
     1 as denominator
 from judged
-inner join model.case_spells as spells
-    on judged.case_key = spells.case_key
-    and judged.opened_on = spells.opened_on
+inner join model.case_spells as spells on judged.spell_no = spells.spell_no
 where judged.is_within is not null

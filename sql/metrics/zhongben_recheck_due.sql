@@ -4,12 +4,16 @@ with checks as (
     select
         stays.case_key,
         stays.opened_on,
+        stays.in_from,
         stays.in_from as checked_on
     from model.zhongben_stays as stays
+    where stays.in_until is null
+        or stays.in_until > stays.in_from
     union
     select
         stays.case_key,
         stays.opened_on,
+        stays.in_from,
         results.result_on as checked_on
     from model.zhongben_stays as stays
     inner join model.enforcement_chains as chains on stays.root_case_key = chains.root_case_key
@@ -23,9 +27,10 @@ spans as (
     select
         checks.case_key,
         checks.opened_on,
+        checks.in_from,
         checks.checked_on,
         lead(checks.checked_on) over (
-            partition by checks.case_key, checks.opened_on
+            partition by checks.case_key, checks.opened_on, checks.in_from
             order by checks.checked_on
         ) as next_on
     from checks
@@ -44,6 +49,9 @@ due as (
     inner join model.zhongben_stays as stays
         on spans.case_key = stays.case_key
         and spans.opened_on = stays.opened_on
+        and spans.in_from = stays.in_from
+    where stays.in_until is null
+        or stays.in_until > stays.in_from
 )
 
 select

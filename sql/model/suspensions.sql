@@ -53,6 +53,7 @@ runs as (
 )
 
 select
+    spells.spell_no,
     spells.case_key,
     spells.opened_on,
     runs.first_on,

@@ -25,15 +25,25 @@ def test_enforced_within_the_lawful_limit_of_the_closings_with_property(given, e
         e        | 2016-03-02 | property_inquiry | true
         f        | 2016-02-01 | settled          | true
     """)
-    given("model.case_clocks", """
-        case_key | opened_on  | closed_on  | governs_from | is_last | limit_id | is_within_lawful
-        a        | 2016-01-04 | 2016-03-01 | 2016-01-04   | true    | ENF-1    | true
-        b        | 2015-01-04 | 2016-03-01 | 2015-01-04   | false   | ENF-1    | true
-        b        | 2015-01-04 | 2016-03-01 | 2015-09-04   | true    | ENF-1    | false
-        c        | 2016-01-04 | 2016-03-01 | 2016-01-04   | true    | ENF-1    | true
-        d        | 2016-01-04 | 2016-03-01 | 2016-01-04   | true    | ENF-1    | true
-        e        | 2016-01-04 | 2016-03-01 | 2016-01-04   | true    | ENF-1    | true
-        f        | 2016-01-04 | 2016-03-01 | 2016-01-04   | true    |          |
+    given("model.case_spells", """
+        case_key | opened_on  | closed_on  | closing_manner        | closing_effect
+        a        | 2016-01-04 | 2016-03-01 | fully_enforced        | enforced
+        b        | 2015-01-04 | 2016-03-01 | fully_enforced        | enforced
+        c        | 2016-01-04 | 2016-03-01 | zhongben              | zhongben
+        d        | 2016-01-04 | 2016-03-01 | fully_enforced        | enforced
+        e        | 2016-01-04 | 2016-03-01 | fully_enforced        | enforced
+        f        | 2016-01-04 | 2016-03-01 | settled_and_performed | enforced
+    """)
+    # spells are numbered from 0 as drawn; of b an earlier limit would still run
+    given("model.spell_clocks", """
+        spell_no | governs_from | is_last | lawful_due_on
+        0        | 2016-01-04   | true    | 2016-07-04
+        1        | 2015-01-04   | false   | 2016-12-31
+        1        | 2015-09-04   | true    | 2015-12-31
+        2        | 2016-01-04   | true    | 2016-07-04
+        3        | 2016-01-04   | true    | 2016-07-04
+        4        | 2016-01-04   | true    | 2016-07-04
+        5        | 2016-01-04   | true    |
     """)
     expect("figures", """
         metric                | period  | numerator | denominator | value

@@ -288,3 +288,8 @@ def test_the_query_of_the_page_counts_every_decision(published: duckdb.DuckDBPyC
         if kind not in ("closing", "withdrawal"):
             counted[str(year), state] += count
     assert counted == {cell: n for cell, n in reference()["published_decisions_by_member_state"].items() if n}
+
+
+def test_the_second_engine_counts_the_same_at_every_refresh(published: duckdb.DuckDBPyConnection) -> None:
+    found = published.execute("select cells > 1000, figures, not_recounted, error from quality.recounts").fetchall()
+    assert found and set(found) == {(True, 0, None, None)}

@@ -387,3 +387,8 @@ def test_a_placeholder_for_a_column_that_the_contract_has_not_refuses_the_file_b
         (refused,) = work.land().refused
     assert refused.file == file_of(STALE)
     assert "placeholders name [close]" in refused.reason and "deliveries.csv:3" in refused.reason
+
+
+def test_the_second_engine_counts_the_same_at_every_refresh(published: duckdb.DuckDBPyConnection) -> None:
+    found = published.execute("select cells > 1000, figures, not_recounted, error from quality.recounts").fetchall()
+    assert found and set(found) == {(True, 0, None, None)}

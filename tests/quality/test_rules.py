@@ -628,6 +628,19 @@ DOCKETS = {
             d        | closed_on   | 2016-03-02 | 2016-03-03 | replaced
             """},
     ),
+    "RECOUNT": (
+        # two readings of one metric; what differed at the refresh before is not asked again
+        {"quality.recount_differences": """
+            refresh_no | metric      | variant | calendar_id | period_id | court  | cells | counted_numerator | recounted_numerator
+            1          | closed      |         | cal_month   | 2016-03   | 浙0683 | 2     | 5                 | 6
+            1          | due_soon    | in_10_days | cal_month | 2016-04  | 浙0683 | 1     |                   | 1
+            0          | filed       |         | cal_month   | 2016-03   | 浙0683 | 1     | 1                 | 2
+            """}, 2,
+        {"quality.recount_differences": """
+            refresh_no | metric | calendar_id | period_id | court  | cells | counted_numerator | recounted_numerator
+            0          | filed  | cal_month   | 2016-03   | 浙0683 | 1     | 1                 | 2
+            """},
+    ),
     "DQ44": (
         # 3 closed of 2 that were there; the family of two negative and two positive cells balances
         {CELLS: """

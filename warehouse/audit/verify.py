@@ -1,4 +1,5 @@
-"""Verify: that nothing was changed. Ledger, every stored byte, the publication; in full also everything counted again.
+"""Verify: that nothing was changed. Ledger, every stored byte, the publication; in full also everything counted again, by
+the SQL and by the second engine.
 
 It takes no lock, and a refresh at work beside it gives no fault.
 """
@@ -16,6 +17,7 @@ from warehouse.intake.chronicle import Chronicle, read_chronicle
 from warehouse.intake.ledger import Event, Ledger
 from warehouse.intake.merkle import merkle_head
 from warehouse.intake.tombstones import Tombstone, stands, tombstones
+from warehouse.refresh.agreement import disagreements
 from warehouse.refresh.replay import differences, replayed
 from warehouse.store.place import Place
 from warehouse.store.swap import sha256_of
@@ -43,7 +45,8 @@ class Verified:
 def verify(
     place: Place, program: str, full: bool, tell: Callable[[str], None], heads: Sequence[Head] = (), still: float = STILL
 ) -> Verified:
-    """Checks what is there against what the ledger says; `full` also replays everything and compares every cell.
+    """Checks what is there against what the ledger says; `full` also replays everything and compares every cell, and
+    has the second engine count the last publication, all periods of it.
 
     `heads` are heads of earlier days, kept elsewhere: the ledger of today has to extend each of them.
     """
@@ -114,4 +117,5 @@ def _publication(place: Place, ledger: Ledger) -> tuple[Chronicle, list[Fault]]:
 
 def _replayed(place: Place, program: str, tell: Callable[[str], None]) -> list[Fault]:
     with replayed(place, program, tell) as side:
-        return [Fault("warehouse.duckdb", f"a cell differs: {cell}") for cell in differences(place.warehouse, side.warehouse)]
+        cells = [Fault("warehouse.duckdb", f"a cell differs: {cell}") for cell in differences(place.warehouse, side.warehouse)]
+        return cells + [Fault("warehouse.duckdb", told) for told in disagreements(side, program, tell)]

@@ -122,6 +122,15 @@ class Snapshot:
         )
         return [Gated(*row) for row in rows]
 
+    @cached_property
+    def not_recounted(self) -> list[str]:
+        """The metrics that no second engine counted again for this publication; nothing says that they agree."""
+        there = "select 1 from information_schema.tables where table_schema = 'quality' and table_name = 'recounts'"
+        if not self.rows(there):  # a publication of before there was one
+            return []
+        sql = "select not_recounted from quality.recounts where refresh_no = $n and not_recounted is not null"
+        return [name for (listed,) in self.rows(sql, {"n": self.refresh.number}) for name in listed.split(", ")]
+
 
 @contextmanager
 def snapshot(warehouse: Path, as_of: str | None = None) -> Iterator[Snapshot]:

@@ -12,6 +12,8 @@ from warehouse.intake.quarantine import SetAside
 from warehouse.quality.expectations import Expected, Outcome, validate
 from warehouse.quality.gates import Breach, Gate, OpenRows, gates_of_breaches, gates_of_rows, gates_of_unasked, row_of
 from warehouse.quality.rule import Rule, breaking_rows
+from warehouse.refresh.agreement import RULE as RECOUNT
+from warehouse.refresh.agreement import count_again
 from warehouse.refresh.reference import control_total_rows, list_rows
 from warehouse.refresh.work import Refreshing
 
@@ -123,7 +125,9 @@ def keep_cells(work: Refreshing) -> int:
 def judge(work: Refreshing) -> list[Outcome]:
     """Asks the rules on sets and on the run; what is broken withholds the figures that depend on it, where it is broken."""
     rules = {r.id: r for r in work.rules.values() if r.looks_at != "row"}
-    outcomes = _ask(work, rules)
+    outcomes = _ask(work, {name: rule for name, rule in rules.items() if name != RECOUNT})
+    if RECOUNT in rules:  # not in the bundle of an earlier day
+        outcomes.append(count_again(work))
     breaches: list[Breach] = []
     for outcome in outcomes:
         if outcome.unexpected or outcome.error:

@@ -300,17 +300,25 @@ class Refreshing:
             table = self.catalogue.tables.get(f"staged.{feeds}")
             if table is None:  # a replay by definitions of a day that knew of no such table
                 continue
-            sources = [s for s, c in self.catalogue.profile.contracts.items() if c.feeds == feeds]
-            new = [self._file(d) for d in self.waiting if d.source in sources and d.repeats is None]
-            old = [
-                self._old_file(delivery, taken)
-                for delivery, _, taken in self._known_before()
-                if delivery.source in sources and delivery.repeats is None
-            ]
+            new, old = self._new_files(feeds), self._old_files(feeds)
             if feeds == "case_events":
                 new, old = [*new, *self._new_events()], [*old, *self._old_events()]
             store.show_files(f"staged.{feeds}", table, [*old, *new])
             store.show_files(f"staged.new_{feeds}", table, new, only_first=True)
+
+    def _new_files(self, feeds: str) -> list[Path]:
+        return [self._file(d) for d in self.waiting if d.source in self._feeding(feeds) and d.repeats is None]
+
+    def _old_files(self, feeds: str) -> list[Path]:
+        known = [(delivery, taken) for delivery, _, taken in self._known_before() if delivery.repeats is None]
+        return [self._old_file(delivery, taken) for delivery, taken in known if delivery.source in self._feeding(feeds)]
+
+    def _feeding(self, feeds: str) -> list[str]:
+        return [source for source, contract in self.catalogue.profile.contracts.items() if contract.feeds == feeds]
+
+    def staged_files(self, feeds: str) -> list[Path]:
+        """The typed rows of every delivery that counts in this refresh and feeds one table, a file each."""
+        return [*self._old_files(feeds), *self._new_files(feeds)]
 
     @property
     def _of_events(self) -> list[str]:
