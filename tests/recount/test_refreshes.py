@@ -56,7 +56,7 @@ def wrong(catalogue: Catalogue, tmp_path_factory: pytest.TempPathFactory) -> Ite
     """Two nights by a query of mean_days_closed that loses what was closed in May 2014; no sum or balance tells."""
     house = tmp_path_factory.mktemp("house")
     shutil.copytree(HOUSE / "sql", house / "sql")
-    for name in ("tables", "definitions", "rules"):
+    for name in ("tables", "definitions", "rules", "scopes"):
         shutil.copytree(HOUSE / "warehouse" / name, house / "warehouse" / name)
     query = house / "sql/metrics/mean_days_closed.sql"
     query.write_text(query.read_text("utf-8") + f"    and spells.closed_on not {WRONG_DAYS}\n", "utf-8")
