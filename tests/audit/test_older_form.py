@@ -26,7 +26,7 @@ LATER = (
 def older(catalogue: Catalogue, tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
     """The definitions before corrections by hand: cases were read from history itself."""
     house = tmp_path_factory.mktemp("older")
-    for name in ("sql", "warehouse/tables", "warehouse/definitions", "warehouse/rules"):
+    for name in ("sql", "warehouse/tables", "warehouse/definitions", "warehouse/rules", "warehouse/scopes"):
         shutil.copytree(catalogue.house / name, house / name)
     shutil.copytree(catalogue.profile.folder, house / "profile")
     for name in LATER:

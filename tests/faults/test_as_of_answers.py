@@ -44,7 +44,7 @@ ASKED = [
 
 def other_definitions(catalogue: Catalogue, folder: Path) -> Catalogue:
     """The same court, that counts 执保 as no case and takes 当场 to mean at the counter."""
-    for name in ("sql", "warehouse/tables", "warehouse/definitions", "warehouse/rules"):
+    for name in ("sql", "warehouse/tables", "warehouse/definitions", "warehouse/rules", "warehouse/scopes"):
         shutil.copytree(catalogue.house / name, folder / name)
     shutil.copytree(catalogue.profile.folder, folder / "profile")
     types = folder / "profile/codes/case_types.csv"

@@ -47,7 +47,7 @@ def test_a_warning_names_case_column_line_and_what_is_wrong_and_the_case_is_coun
 def test_a_blocking_rule_on_rows_that_cannot_be_asked_withholds_everything(tmp_path):
     # the rules of a house whose DQ16 names a column that is not there
     house = tmp_path / "house"
-    for folder in ("sql", "warehouse/tables", "warehouse/definitions", "warehouse/rules"):
+    for folder in ("sql", "warehouse/tables", "warehouse/definitions", "warehouse/rules", "warehouse/scopes"):
         shutil.copytree(HOUSE / folder, house / folder)
     rule = house / "sql/rules/DQ16.sql"
     rule.write_text(rule.read_text("utf-8").replace("delivered.closed_on <", "delivered.closed_an <"), "utf-8")
