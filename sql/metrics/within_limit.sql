@@ -1,21 +1,10 @@
 -- grain: one member a closing with a known limit, on the day of closing
 -- Within the lawful limit, or where $is_lawful is false within the base limit.
-with judged as (
-    select
-        clocks.spell_no,
-        ended.closed_on,
-        ended.closed_on <= case when cast($is_lawful as boolean) then clocks.lawful_due_on else clocks.base_due_on end as is_within
-    from model.spell_clocks as clocks
-    inner join model.case_spells as ended on clocks.spell_no = ended.spell_no
-    where clocks.is_last
-        and ended.closed_on between $data_from and $counting_day
-)
-
 select
     cast($metric as varchar) as metric,
     cast(null as varchar) as variant,
     spells.case_key,
-    judged.closed_on as counted_on,
+    spells.closed_on as counted_on,
     coalesce(spells.court_code, 'none') as court,
     spells.family,
     spells.counts_as,
@@ -27,8 +16,15 @@ select
     cast(null as varchar) as channel,
     coalesce(spells.closing_manner, 'none') as closing_manner,
     cast(null as varchar) as part,
-    case when judged.is_within then 1 else 0 end as numerator,
+    case when spells.closed_on <= ends.due_on then 1 else 0 end as numerator,
     1 as denominator
-from judged
-inner join model.case_spells as spells on judged.spell_no = spells.spell_no
-where judged.is_within is not null
+from model.case_spells as spells
+inner join (
+    select
+        clocks.spell_no,
+        case when cast($is_lawful as boolean) then clocks.lawful_due_on else clocks.base_due_on end as due_on
+    from model.spell_clocks as clocks
+    where clocks.is_last
+) as ends on spells.spell_no = ends.spell_no
+where ends.due_on is not null
+    and spells.closed_on between $data_from and $counting_day
