@@ -17,7 +17,8 @@ WITHHELD = {"filed", "closed", "reopened", "pending_start", "pending_end", "clos
             "overdue_pending", "pending_age_buckets", "within_base_limit_rate", "within_lawful_limit_rate",
             "accepted_r1", "accepted_r2", "case_turnover_cepej", "clearance_rate_cepej", "clearance_rate_ncsc",
             "disposition_time_cepej", "mediation_rate", "mediation_withdrawal_rate", "pending_inactive", "placed_inactive",
-            "reactivated", "simplified_share", "small_claims_share", "withdrawal_rate"}  # fmt: skip
+            "reactivated", "simplified_share", "small_claims_share", "withdrawal_rate", "mediations_filed", "mediations_closed",
+            "mediations_pending_start", "mediations_pending_end"}  # fmt: skip
 FILED = 407
 """Cases of the docket that were filed until January 2016."""
 FAMILY = ("--by", "family", "--period", "year")
