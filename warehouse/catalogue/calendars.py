@@ -55,6 +55,11 @@ def sharing_months(calendars: Mapping[str, Calendar]) -> dict[str, str]:
     return {name: firsts.setdefault(calendar.month_closes_on, name) for name, calendar in calendars.items()}
 
 
+def with_own_months(calendars: Mapping[str, Calendar]) -> dict[str, Calendar]:
+    """The calendars that cells are kept by, less those that only begin their years elsewhere."""
+    return {name: calendars[name] for name, first in sharing_months(calendars).items() if name == first}
+
+
 def month_id(number: int) -> str:
     """2016-03 for the number of a month."""
     return f"{number // 12}-{number % 12 + 1:02}"

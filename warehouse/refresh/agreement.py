@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from warehouse.catalogue.calendars import sharing_months
+from warehouse.catalogue.calendars import with_own_months
 from warehouse.catalogue.lists import day_or_none
 from warehouse.catalogue.query import read_query
 from warehouse.intake.chronicle import read_chronicle
@@ -42,7 +42,6 @@ def docket_of(work: Refreshing) -> Docket:
     """What the second engine is given: staged rows, deliveries and lists as plain data, nothing that SQL has made of them."""
     profile = work.catalogue.profile
     contract = profile.contracts.get(profile.settings.case_source or "")
-    calendars = profile.settings.calendars
     files = {feeds: work.staged_files(feeds) for feeds in RECOUNTED_FROM}
     return Docket(
         rows={feeds: pl.scan_parquet(found, missing_columns="insert") for feeds, found in files.items() if found},
@@ -52,7 +51,7 @@ def docket_of(work: Refreshing) -> Docket:
         data_from=profile.settings.data_from,
         counting_day=work.counting_day,
         # Calendars whose months end alike share cells, under the name of the first.
-        calendars={n: calendars[n].month_closes_on for n, first in sharing_months(calendars).items() if n == first},
+        calendars={name: calendar.month_closes_on for name, calendar in with_own_months(profile.settings.calendars).items()},
         drops_missing=contract is not None and contract.on_missing == "drop",
     )
 

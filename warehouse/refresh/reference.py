@@ -7,10 +7,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from warehouse.catalogue.calendars import base_periods, days, sharing_months
+from warehouse.catalogue.calendars import base_periods, days, with_own_months
 from warehouse.catalogue.lists import day_or_none
 from warehouse.catalogue.metric import not_counted
-from warehouse.catalogue.profile import Calendar, Profile
+from warehouse.catalogue.profile import Profile
 from warehouse.intake.chronicle import Delivery, Taken
 from warehouse.refresh.limits import (
     clock_reason_rows,
@@ -85,7 +85,9 @@ def closing_manner_rows(profile: Profile) -> list[Row]:
 def period_rows(profile: Profile, until: date) -> list[Row]:
     """Rows of model.periods: the months that hold data, of each calendar that cuts them in its own way."""
     return [
-        (name, *row) for name, cal in _with_own_months(profile) for row in base_periods(cal, profile.settings.data_from, until)
+        (name, *row)
+        for name, cal in with_own_months(profile.settings.calendars).items()
+        for row in base_periods(cal, profile.settings.data_from, until)
     ]
 
 
@@ -94,18 +96,12 @@ def day_rows(profile: Profile, until: date) -> list[Row]:
     settings = profile.settings
     starts = {max(row[3], settings.data_from) for row in period_rows(profile, until)}
     rows: list[Row] = []
-    for name, calendar in _with_own_months(profile):
+    for name, calendar in with_own_months(settings.calendars).items():
         piece = settings.data_from
         for day, ordinal in days(calendar, settings.data_from, until):
             piece = day if day in starts else piece
             rows.append((name, day, ordinal, piece))
     return rows
-
-
-def _with_own_months(profile: Profile) -> list[tuple[str, Calendar]]:
-    """The calendars, less those that only begin their years elsewhere: their periods are made of the same months."""
-    calendars = profile.settings.calendars
-    return [(name, calendars[name]) for name, first in sharing_months(calendars).items() if name == first]
 
 
 def control_total_rows(profile: Profile, deliveries: Iterable[Delivery], until: date) -> list[Row]:

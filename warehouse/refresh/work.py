@@ -307,11 +307,13 @@ class Refreshing:
             store.show_files(f"staged.new_{feeds}", table, new, only_first=True)
 
     def _new_files(self, feeds: str) -> list[Path]:
-        return [self._file(d) for d in self.waiting if d.source in self._feeding(feeds) and d.repeats is None]
+        sources = self._feeding(feeds)
+        return [self._file(d) for d in self.waiting if d.source in sources and d.repeats is None]
 
     def _old_files(self, feeds: str) -> list[Path]:
-        known = [(delivery, taken) for delivery, _, taken in self._known_before() if delivery.repeats is None]
-        return [self._old_file(delivery, taken) for delivery, taken in known if delivery.source in self._feeding(feeds)]
+        sources = self._feeding(feeds)
+        known = [(d, taken) for d, _, taken in self._known_before() if d.source in sources and d.repeats is None]
+        return [self._old_file(delivery, taken) for delivery, taken in known]
 
     def _feeding(self, feeds: str) -> list[str]:
         return [source for source, contract in self.catalogue.profile.contracts.items() if contract.feeds == feeds]
