@@ -9,7 +9,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipelines.desk import Desk, NotBuilt, note, print_json, where_of
+from pipelines.desk import Desk, NotBuilt, note, note_synthetic, print_json, where_of
 from pipelines.reports.proofs import ledger_sizes
 from pipelines.reports.words import breaks_in, columns, compared_cells, shown, withheld_lines
 from warehouse.reading.figure import Asked
@@ -112,8 +112,7 @@ def answer_reconcile(options: argparse.Namespace) -> int:
             print_json(reconciled_json(reader, found, between, elsewhere))
         else:
             print("\n".join(reconciled_lines(found, between, elsewhere, desk.lang)))
-            if reader.snapshot.refresh.is_synthetic:
-                note("synthetic data: made up, not the court's records")
+            note_synthetic(reader.snapshot.refresh)
     return 1 if any(one.best.verdict in ("different", "missed") for one in found) else 0
 
 
@@ -173,8 +172,7 @@ def _print_figures(rows: list[dict[str, Any]], options: argparse.Namespace, desk
         print("\n".join(columns([header, *lines], frozenset({1, 2, 3, 6, 7}))))
         for mark in breaks_in(rows, desk.lang):
             note(mark)
-        if snap.refresh.is_synthetic:
-            note("synthetic data: made up, not the court's records")
+        note_synthetic(snap.refresh)
 
 
 def _number(value: int | None) -> str:

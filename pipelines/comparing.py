@@ -6,7 +6,7 @@ import argparse
 from functools import partial
 from typing import TYPE_CHECKING
 
-from pipelines.desk import Desk, note, print_json, where_of
+from pipelines.desk import Desk, note, note_synthetic, print_json, where_of
 from warehouse.intake.chronicle import read_chronicle
 from warehouse.intake.ledger import Ledger
 from warehouse.reading.figures import Reader
@@ -42,8 +42,7 @@ def answer_compare(options: argparse.Namespace) -> int:
         print_json(compared_json(earlier.id, later.id, found, max(0, options.rows)))
     else:
         print("\n".join(compared_lines(earlier.id, later.id, found, max(0, options.rows), desk.lang)))
-        if later.is_synthetic:
-            note("synthetic data: made up, not the court's records")
+        note_synthetic(later)
     return 0 if all(one.adds_up for one in found) else 1
 
 
@@ -63,8 +62,7 @@ def answer_bridge(options: argparse.Namespace) -> int:
             print_json(bridged_json(found))
         else:
             print("\n".join(bridged_lines(found, desk.lang)))
-            if reader.snapshot.refresh.is_synthetic:
-                note("synthetic data: made up, not the court's records")
+            note_synthetic(reader.snapshot.refresh)
     return 0 if found.adds_up else 1
 
 

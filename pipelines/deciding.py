@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from pipelines.desk import Desk, note, print_json, where_of
-from warehouse.reading.snapshot import Snapshot
+from pipelines.desk import Desk, note_synthetic, print_json, where_of
 
 if TYPE_CHECKING:
     from warehouse.reading.scope import Scope
@@ -31,7 +30,7 @@ def answer_trend(options: argparse.Namespace) -> int:
             print_json([one.as_json() for one in found])
         else:
             print("\n".join(trends_lines(found, desk.lang)))
-            _say_synthetic(reader.snapshot)
+            note_synthetic(reader.snapshot.refresh)
     return 0
 
 
@@ -47,7 +46,7 @@ def answer_survival(options: argparse.Namespace) -> int:
             print_json(found.as_json())
         else:
             print("\n".join(survival_lines(found, desk.lang)))
-            _say_synthetic(of.reader.snapshot)
+            note_synthetic(of.reader.snapshot.refresh)
     return 0
 
 
@@ -63,7 +62,7 @@ def answer_forecast(options: argparse.Namespace) -> int:
             print_json(found.as_json())
         else:
             print("\n".join(forecast_lines(found, desk.lang)))
-            _say_synthetic(of.reader.snapshot)
+            note_synthetic(of.reader.snapshot.refresh)
     return 0
 
 
@@ -79,7 +78,7 @@ def answer_plan(options: argparse.Namespace) -> int:
             print_json(found.as_json())
         else:
             print("\n".join(plan_lines(found, desk.lang)))
-            _say_synthetic(of.reader.snapshot)
+            note_synthetic(of.reader.snapshot.refresh)
     return 0
 
 
@@ -98,8 +97,3 @@ def _scope(desk: Desk) -> Iterator[Scope]:
             return
         with catalogue_of(desk.place, snap.refresh.bundle) as catalogue, knowledge(reader, catalogue) as connection:
             yield scope(reader, connection, where)
-
-
-def _say_synthetic(snap: Snapshot) -> None:
-    if snap.refresh.is_synthetic:
-        note("synthetic data: made up, not the court's records")

@@ -18,7 +18,7 @@ from warehouse.catalogue.profile import Settings as ProfileSettings
 from warehouse.intake.chronicle import Delivery, read_chronicle
 from warehouse.intake.ledger import Ledger, LedgerBroken
 from warehouse.reading.figures import Reader
-from warehouse.reading.snapshot import NothingPublished, Unknown, snapshot
+from warehouse.reading.snapshot import NothingPublished, Refresh, Unknown, snapshot
 from warehouse.store.form import is_outdated
 from warehouse.store.place import Place
 from warehouse.store.swap import AnotherRefreshRuns, NotPublished
@@ -90,6 +90,12 @@ class Desk:
 def note(text: str) -> None:
     """Progress and notes: standard error, so that an answer on standard output stays clean."""
     print(text, file=sys.stderr, flush=True)
+
+
+def note_synthetic(refresh: Refresh) -> None:
+    """Says that made-up rows are among what was counted, where they are."""
+    if refresh.is_synthetic:
+        note("synthetic data: made up, not the court's records")
 
 
 def print_json(answer: Any) -> None:
