@@ -22,7 +22,7 @@ DOCKETS = {
             （2016）浙0683民初1号 |
             """}, 2,
         {CASES: """
-            case_number           | registered_on | procedure
+            case_number           | registered_on | bench_code
             （2016）浙0683民初1号 | 2016-03-01    |
             """},
     ),
@@ -48,6 +48,39 @@ DOCKETS = {
             closed_on  | closing_manner
             2016-03-02 | judgment
                        |
+            """},
+    ),
+    "DQ04": (
+        {CASES: """
+            case_number             | registered_on | procedure
+            （2016）浙0683民初1号   | 2016-03-01    |
+            （2016）浙0683刑初1号   | 2016-03-01    |
+            （2014）绍嵊行初字第1号 | 2014-03-01    |
+            """}, 3,
+        {CASES: """
+            case_number             | registered_on | procedure  | is_void | amount_applied
+            （2016）浙0683民初1号   | 2016-03-01    | simplified |         |
+            （2016）浙0683民初2号   | 2016-03-01    |            | true    |
+            （2016）浙0683民特1号   | 2016-03-01    |            |         |
+            （2016）浙0683执1号     | 2016-03-01    |            |         | 1.00
+            """},
+    ),
+    "DQ05": (
+        {CASES: """
+            case_number             | registered_on | amount_applied
+            （2016）浙0683执1号     | 2016-03-01    |
+            （2014）绍嵊执民字第1号 | 2014-03-01    |
+            （2016）浙0683执恢1号   | 2016-03-01    |
+            """}, 3,
+        # 0: no money is claimed
+        {CASES: """
+            case_number           | amount_applied | is_void
+            （2016）浙0683执1号   | 0.00           |
+            （2016）浙0683执恢1号 | 0.01           | false
+            （2016）浙0683执2号   |                | true
+            （2016）浙0683执异1号 |                |
+            （2016）浙0683执保1号 |                |
+            （2016）浙0683民初1号 |                |
             """},
     ),
     "DQ06": (
@@ -83,10 +116,30 @@ DOCKETS = {
             """}, 2,
         {CASES: """
             case_number             | registered_on | delivery_no
-            （2016）浙0683破申1号   | 2016-07-31    | 2
-            （2016）浙0683民破1号   | 2016-08-01    | 2
+            （2016）浙0683破申1号   | 2016-08-01    | 2
+            （2016）浙0683民破1号   | 2016-07-31    | 2
             （2014）绍嵊商初字第1号 | 2014-03-01    | 2
             （2016）浙0683诉前调1号 | 2016-03-01    | 2
+            """},
+    ),
+    "DQ09": (
+        {CASES: """
+            case_number           | registered_on | delivery_no
+            （2016）浙0683民破1号 | 2016-08-01    | 2
+            （2016）浙0683民算1号 | 2016-08-01    | 2
+            （2016）浙0683破申1号 | 2016-07-31    | 2
+            （2016）浙0683清申1号 | 2016-07-31    | 2
+            （2016）浙0683强清1号 | 2016-07-31    | 2
+            （2016）浙0683破1号   | 2016-07-31    | 2
+            """}, 6,
+        # the old form has no such day, whatever code its characters stand for
+        {CASES: """
+            case_number             | registered_on | delivery_no
+            （2016）浙0683民破1号   | 2016-07-31    | 2
+            （2016）浙0683民算1号   | 2016-01-01    | 2
+            （2016）浙0683破申1号   | 2016-08-01    | 2
+            （2016）浙0683破1号     | 2016-08-01    | 2
+            （2014）绍嵊民破字第1号 | 2014-03-01    | 2
             """},
     ),
     "DQ10": (
@@ -144,17 +197,17 @@ DOCKETS = {
     ),
     "DQ13": (
         {CASES: """
-            case_number             | registered_on | closed_on  | closing_manner
-            （2016）浙0683民初1号   | 2016-03-01    | 2016-03-02 | zhongben
-            （2016）浙0683执1号     | 2016-03-01    | 2016-03-02 | judgment
-            （2015）绍嵊行初字第1号 | 2015-03-02    | 2015-04-30 | mediation
+            case_number             | registered_on | closed_on  | closing_manner | amount_applied
+            （2016）浙0683民初1号   | 2016-03-01    | 2016-03-02 | zhongben       |
+            （2016）浙0683执1号     | 2016-03-01    | 2016-03-02 | judgment       | 0.00
+            （2015）绍嵊行初字第1号 | 2015-03-02    | 2015-04-30 | mediation      |
             """}, 3,
         {CASES: """
-            case_number               | registered_on | closed_on  | closing_manner
-            （2016）浙0683执1号       | 2016-03-01    | 2016-03-02 | zhongben
-            （2012）绍嵊执字第1号     | 2012-03-02    | 2012-04-30 | zhongben
-            （2015）绍嵊行初字第1号   | 2015-03-02    | 2015-05-01 | mediation
-            （2015）绍嵊行赔初字第1号 | 2015-03-02    | 2015-04-30 | mediation
+            case_number               | registered_on | closed_on  | closing_manner | amount_applied
+            （2016）浙0683执1号       | 2016-03-01    | 2016-03-02 | zhongben       | 0.00
+            （2012）绍嵊执字第1号     | 2012-03-02    | 2012-04-30 | zhongben       | 0.00
+            （2015）绍嵊行初字第1号   | 2015-03-02    | 2015-05-01 | mediation      |
+            （2015）绍嵊行赔初字第1号 | 2015-03-02    | 2015-04-30 | mediation      |
             """},
     ),
     "DQ14": (
@@ -181,6 +234,21 @@ DOCKETS = {
                            | 0.00
             10.00          | 30.00
             0.00           | 30.00
+            """},
+    ),
+    "DQ15": (
+        {CASES: """
+            case_number
+            （2016）浙0683民终1号
+            （2016）浙0683刑终1号
+            （2016）浙0683行终1号
+            """}, 3,
+        # a number of the court above, which came with its case; jurisdiction is no second instance of a suit
+        {CASES: """
+            case_number             | transferred_in
+            （2016）浙0683民初1号   |
+            （2016）浙06民终1号     | true
+            （2016）浙0683民辖终1号 |
             """},
     ),
     "DQ16": (
@@ -321,6 +389,80 @@ DOCKETS = {
             b        | extension | president    | 2015-07-01 | 2015-07-01  | 1
             b        | extension | higher_court | 2015-08-05 | 2015-08-05  | 3
             c        | extension | president    | 2016-07-07 | 2016-07-07  | 3
+            """},
+    ),
+    "DQ24": (
+        {CASES: """
+            case_number           | registered_on | closed_on  | closing_manner | amount_applied | delivery_no
+            （2016）浙0683执1号   | 2016-09-01    | 2016-12-01 | zhongben       | 1.00           | 2
+            （2016）浙0683执恢1号 | 2016-11-30    | 2016-12-30 | zhongben       | 1.00           | 2
+            """}, 2,
+        # a day more than three months; before the provisions; closed otherwise
+        {CASES: """
+            case_number           | registered_on | closed_on  | closing_manner       | amount_applied | delivery_no
+            （2016）浙0683执1号   | 2016-08-31    | 2016-12-01 | zhongben             | 1.00           | 2
+            （2016）浙0683执2号   | 2016-11-01    | 2016-11-30 | zhongben             | 1.00           | 2
+            （2016）浙0683执恢1号 | 2016-11-30    | 2016-12-30 | enforcement_terminated | 1.00         | 2
+            """},
+    ),
+    "DQ25": (
+        # a names no case; b one that was enforced; c one that is open; d one closed the day after; e one that should be there
+        {"model.cases": """
+            case_key         | case_number           | type_code | registered_on | closed_on  | closing_manner | origin_case_key
+            浙0683-2016-执-1 | （2016）浙0683执1号   | 执        | 2016-01-04    | 2016-03-01 | fully_enforced |
+            浙0683-2016-执-2 | （2016）浙0683执2号   | 执        | 2016-01-04    |            |                |
+            浙0683-2016-执-3 | （2016）浙0683执3号   | 执        | 2016-01-04    | 2016-06-02 | zhongben       |
+            a                | （2016）浙0683执恢1号 | 执恢      | 2016-06-01    |            |                |
+            b                | （2016）浙0683执恢2号 | 执恢      | 2016-06-01    |            |                | 浙0683-2016-执-1
+            c                | （2016）浙0683执恢3号 | 执恢      | 2016-06-01    |            |                | 浙0683-2016-执-2
+            d                | （2016）浙0683执恢4号 | 执恢      | 2016-06-01    |            |                | 浙0683-2016-执-3
+            e                | （2016）浙0683执恢5号 | 执恢      | 2016-06-01    |            |                | 浙0683-2012-执-9
+            """}, 5,
+        # on the very day; after 终结执行; after a 执恢; of a year before the data begin; of another court; void
+        {"model.cases": """
+            case_key           | case_number           | type_code | registered_on | closed_on  | closing_manner         | origin_case_key  | is_counted
+            浙0683-2016-执-1   | （2016）浙0683执1号   | 执        | 2016-01-04    | 2016-06-01 | zhongben               |                  | true
+            浙0683-2016-执-2   | （2016）浙0683执2号   | 执        | 2016-01-04    | 2016-03-01 | enforcement_terminated |                  | true
+            浙0683-2016-执恢-1 | （2016）浙0683执恢1号 | 执恢      | 2016-06-01    | 2016-07-01 | zhongben               | 浙0683-2016-执-1 | true
+            b                  | （2016）浙0683执恢2号 | 执恢      | 2016-06-01    |            |                        | 浙0683-2016-执-2 | true
+            c                  | （2016）浙0683执恢3号 | 执恢      | 2016-07-01    |            |                        | 浙0683-2016-执恢-1 | true
+            d                  | （2016）浙0683执恢4号 | 执恢      | 2016-06-01    |            |                        | 浙0683-2011-执-9 | true
+            e                  | （2016）浙0683执恢5号 | 执恢      | 2016-06-01    |            |                        | 浙0624-2015-执-9 | true
+            f                  | （2016）浙0683执恢6号 | 执恢      | 2016-06-01    |            |                        |                  | false
+            """},
+    ),
+    "DQ26": (
+        # the extract is of 2016-04-30: 民初1 was closed by then, 民初2 on that day
+        {"staged.cases": """
+            case_number           | registered_on | closed_on  | delivery_no
+            （2016）浙0683民初1号 | 2016-03-01    |            | 1
+            （2016）浙0683民初1号 | 2016-03-01    | 2016-04-20 | 1
+            （2016）浙0683民初2号 | 2016-03-01    | 2016-04-30 | 1
+            """, CLOCKS: """
+            case_key           | kind       | from_on    | to_on
+            浙0683-2016-民初-1 | suspension | 2016-03-10 |
+            浙0683-2016-民初-2 | suspension | 2016-03-10 | 2016-04-30
+            """}, 2,
+        # over before the extract; a deduction; void; of an open case, of one opened again, of one whose closing came later or
+        # was set aside
+        {"staged.cases": """
+            case_number           | registered_on | closed_on  | reopened_on | delivery_no
+            （2016）浙0683民初1号 | 2016-03-01    | 2016-04-20 |             | 1
+            （2016）浙0683民初2号 | 2016-03-01    |            |             | 1
+            （2016）浙0683民初2号 | 2016-03-01    | 2016-04-20 |             | 2
+            （2016）浙0683民初3号 | 2016-03-01    | 2016-03-20 | 2016-04-01  | 1
+            （2016）浙0683民初4号 | 2016-03-01    | 2016-04-20 |             | 1
+            """, "quality.set_aside": """
+            delivery_no | record | reason_code
+            1           | 5      | DQ03
+            """, CLOCKS: """
+            case_key           | kind       | from_on    | to_on      | is_void
+            浙0683-2016-民初-1 | suspension | 2016-03-10 | 2016-04-29 |
+            浙0683-2016-民初-1 | deduction  | 2016-03-10 |            |
+            浙0683-2016-民初-1 | suspension | 2016-03-10 |            | true
+            浙0683-2016-民初-2 | suspension | 2016-03-10 |            |
+            浙0683-2016-民初-3 | suspension | 2016-03-10 |            |
+            浙0683-2016-民初-4 | suspension | 2016-03-10 |            |
             """},
     ),
     "DQ28": (
