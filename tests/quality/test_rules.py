@@ -1,6 +1,7 @@
 """Each rule: a docket that breaks only it, and one beside it that breaks none. Asked as a refresh asks them."""
 
 from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 
@@ -10,6 +11,18 @@ from warehouse.quality.rule import breaking_rows, read_rules
 CASES, APPLICATIONS, CELLS = "staged.new_cases", "staged.new_registrations", "metrics.new_cells"
 EVENTS, TOTALS = "staged.new_case_events", "staged.new_totals"
 CLOCKS, RESULTS = "staged.new_clock_events", "staged.new_enforcement_results"
+
+
+
+def serials(count, of_year, out_of_order=()):
+    """Cases numbered from 1, one a day from 5 January on; those out of order were registered before all others."""
+    header = "case_key | number_year | number_form | type_characters | serial | registered_on\n" if of_year == 2016 else ""
+    first, drawn = date(of_year, 1, 5), ""
+    for serial in range(1, count + 1):
+        day = date(of_year, 1, 4) if serial in out_of_order else first + timedelta(serial)
+        drawn += f"浙0683-{of_year}-民初-{serial} | {of_year} | new | 民初 | {serial} | {day}\n"
+    return header + drawn
+
 
 # rule: (what breaks it and nothing else, how many rows break it, what is right by a hair). What is not drawn is sound:
 # a case is registered on 2016-03-01 and open, an application received, decided and registered on that day, the extract
@@ -533,6 +546,40 @@ DOCKETS = {
             2           | 8      | TYPE        | SX2
             1           | 9      | DQ14        | JG2
             """},
+    ),
+    "DQ31": (
+        # 民初: 1, and 3 to 5, of which 5 was set aside; 知民初 is a series of its own
+        {"model.cases": """
+            case_key             | number_year | number_form | type_characters | special_code | serial | registered_on
+            浙0683-2016-民初-2   | 2016        | new         | 民初            |              | 2      | 2016-03-01
+            浙0683-2016-民初-6   | 2016        | new         | 民初            |              | 6      | 2016-03-02
+            浙0683-2012-商初-2   | 2012        | old         | 商初            |              | 2      | 2012-03-01
+            浙0683-2016-知民初-1 | 2016        | new         | 民初            | 知           | 1      | 2016-03-01
+            """, "quality.set_aside": """
+            delivery_no | record | reason_code | case_key
+            1           | 1      | DQ16        | 浙0683-2016-民初-5
+            """}, 3,
+        # set aside; of a year before the data, of another court, with a random serial, without a number of the court
+        {"model.cases": """
+            case_key           | number_year | number_form | type_characters | serial   | registered_on | court_code
+            浙0683-2016-民初-1 | 2016        | new         | 民初            | 1        | 2016-03-01    | 浙0683
+            浙0683-2016-民初-3 | 2016        | new         | 民初            | 3        | 2016-03-02    | 浙0683
+            a                  | 2011        | old         | 民初            | 7        | 2011-03-02    | 浙0683
+            b                  | 2016        | new         | 民初            | 7        | 2016-03-02    | 浙0624
+            c                  | 2016        | new         | 刑核            | 13572468 | 2016-03-02    | 浙0683
+            d                  | 2016        |             | 民初            | 7        | 2016-03-02    | 浙0683
+            """, "quality.set_aside": """
+            delivery_no | record | reason_code | case_key
+            1           | 1      | TYPE        | 浙0683-2016-民初-2
+            1           | 2      | DQ08        | 浙0683-2016-民处-9
+            1           | 3      | DQ21        | SX2016-000009
+            """},
+    ),
+    "DQ32": (
+        # 1 of 99, more than 1 %; and 1 of 1
+        {"model.cases": serials(100, of_year=2016, out_of_order=(50,)) + serials(2, of_year=2015, out_of_order=(2,))}, 2,
+        # 1 of 100; two series that each follow their own days
+        {"model.cases": serials(101, of_year=2016, out_of_order=(50,)) + serials(3, of_year=2015)},
     ),
     "CONSERVATION": (
         {"model.deliveries": """
