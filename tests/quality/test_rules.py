@@ -13,7 +13,6 @@ EVENTS, TOTALS = "staged.new_case_events", "staged.new_totals"
 CLOCKS, RESULTS = "staged.new_clock_events", "staged.new_enforcement_results"
 
 
-
 def serials(count, of_year, out_of_order=()):
     """Cases numbered from 1, one a day from 5 January on; those out of order were registered before all others."""
     header = "case_key | number_year | number_form | type_characters | serial | registered_on\n" if of_year == 2016 else ""
@@ -22,6 +21,17 @@ def serials(count, of_year, out_of_order=()):
         day = date(of_year, 1, 4) if serial in out_of_order else first + timedelta(serial)
         drawn += f"浙0683-{of_year}-民初-{serial} | {of_year} | new | 民初 | {serial} | {day}\n"
     return header + drawn
+
+
+BEFORE_AND_LATE = """
+    delivery_no | world_rank | extract_on | taken_in
+    1           | 1          | 2014-12-31 | 1
+    2           | 3          | 2016-01-31 | 2
+    3           | 2          | 2015-12-31 | 3
+"""
+"""Two deliveries that were known before, and one between them that this refresh took."""
+KNOWN_BEFORE = {"DQ39": {"refresh_no": 3, "refresh_before": 2, "counted_before": date(2016, 12, 30)}}
+"""Of rules that look back: which refresh asks them, and how far the one before had counted."""
 
 
 # rule: (what breaks it and nothing else, how many rows break it, what is right by a hair). What is not drawn is sound:
@@ -581,6 +591,103 @@ DOCKETS = {
         # 1 of 100; two series that each follow their own days
         {"model.cases": serials(101, of_year=2016, out_of_order=(50,)) + serials(3, of_year=2015)},
     ),
+    "DQ38": (
+        # gone for good; come back and gone again
+        {"model.deliveries": """
+            delivery_no | world_rank | snapshot_rank | extract_on
+            1           | 1          | 1             | 2016-01-31
+            2           | 2          | 2             | 2016-02-29
+            3           | 3          | 3             | 2016-03-31
+            4           | 4          | 4             | 2016-04-30
+            """, "model.case_history": """
+            case_key | delivery_no | presence
+            a        | 1           | seen
+            a        | 2           | absent
+            b        | 1           | seen
+            b        | 2           | absent
+            b        | 3           | returned
+            b        | 4           | absent
+            """}, 2,
+        {"model.deliveries": """
+            delivery_no | world_rank | snapshot_rank | extract_on
+            1           | 1          | 1             | 2016-01-31
+            2           | 2          | 2             | 2016-02-29
+            3           | 3          | 3             | 2016-03-31
+            """, "model.case_history": """
+            case_key | delivery_no | presence
+            a        | 1           | seen
+            b        | 1           | seen
+            b        | 2           | absent
+            b        | 3           | returned
+            """},
+    ),
+    "DQ39": (
+        # the refresh took delivery 3, late: it fills the time since 2014-12-31, and says nothing of the years before. Of 2014,
+        # 6 of 1,000 filings are new, and 1 of 1,000 registrations was made on another day
+        {"model.deliveries": BEFORE_AND_LATE, "metrics.cells": """
+            metric                     | period_id | numerator | denominator | from_refresh | to_refresh
+            filed                      | 2014-03   | 400       |             | 1            | 2
+            filed                      | 2014-03   | 406       |             | 3            |
+            filed                      | 2014-04   | 600       |             | 2            |
+            same_day_registration_rate | 2014-03   | 960       | 1000        | 2            | 2
+            same_day_registration_rate | 2014-03   | 959       | 1000        | 3            |
+            """}, 2,
+        # a year that the delivery fills, and one that is not over; moved within the year; another reading, another calendar;
+        # a metric that the court had none of; what changed at the refresh before
+        {"model.deliveries": BEFORE_AND_LATE, "metrics.cells": """
+            metric      | variant | calendar_id  | period_id | numerator | from_refresh | to_refresh
+            filed       |         | cal_month    | 2015-03   | 400       | 1            | 2
+            filed       |         | cal_month    | 2015-03   | 500       | 3            |
+            filed       |         | cal_month    | 2016-03   | 400       | 1            | 2
+            filed       |         | cal_month    | 2014-03   | 400       | 1            | 2
+            filed       |         | cal_month    | 2014-03   | 399       | 3            |
+            filed       |         | cal_month    | 2014-04   | 1         | 3            |
+            filed       | odd     | cal_month    | 2014-04   | 1         | 3            |
+            filed       |         | stat20_month | 2014-04   | 1         | 3            |
+            reopened    |         | cal_month    | 2014-04   | 1         | 3            |
+            closed      |         | cal_month    | 2014-03   | 400       | 1            | 1
+            closed      |         | cal_month    | 2014-03   | 500       | 2            |
+            """},
+    ),
+    "DQ40": (
+        # a is open again and says no day; c says one that lies before its closing
+        {"model.deliveries": """
+            delivery_no | world_rank | extract_on
+            1           | 1          | 2016-03-31
+            2           | 2          | 2016-04-30
+            """, "model.case_history": """
+            case_key | delivery_no | closed_on  | closing_manner | reopened_on
+            a        | 1           | 2016-03-10 | judgment       |
+            a        | 2           |            |                |
+            c        | 1           | 2016-03-10 | judgment       | 2016-03-01
+            c        | 2           |            |                | 2016-03-01
+            """}, 2,
+        # opened again on the day of its closing; closed on another day; closed again; void; never closed, as a correction says
+        {"model.deliveries": """
+            delivery_no | world_rank | extract_on | feeds
+            1           | 1          | 2016-03-31 | cases
+            2           | 2          | 2016-04-30 | cases
+            3           | 3          | 2016-05-31 | cases
+            4           | 1          | 2016-05-31 | corrections
+            """, "model.case_history": """
+            case_key | delivery_no | closed_on  | closing_manner | reopened_on | is_void
+            a        | 1           | 2016-03-10 | judgment       |             |
+            a        | 2           |            |                | 2016-03-10  |
+            b        | 1           | 2016-03-10 | judgment       |             |
+            b        | 2           | 2016-04-10 | judgment       |             |
+            c        | 1           | 2016-03-10 | judgment       |             |
+            c        | 2           |            |                |             |
+            c        | 3           | 2016-05-10 | judgment       |             |
+            d        | 1           | 2016-03-10 | judgment       |             |
+            d        | 2           |            |                |             | true
+            e        | 1           | 2016-03-10 | judgment       |             |
+            e        | 2           |            |                |             |
+            """, "model.correction_history": """
+            case_key | delivery_no | record | column_name    | old_value  | new_value
+            e        | 4           | 1      | closed_on      | 2016-03-10 |
+            e        | 4           | 2      | closing_manner | judgment   |
+            """},
+    ),
     "CONSERVATION": (
         {"model.deliveries": """
             delivery_no | file      | taken_in | rows_delivered | rows_duplicate
@@ -872,11 +979,14 @@ DOCKETS = {
 }  # fmt: skip
 
 
-def with_totals(catalogue):
-    """The same court, which also takes published totals: rules on these are asked as well."""
+def with_more(catalogue):
+    """The same court, which also takes published totals, and snapshots of cases: rules on these are asked as well."""
     contracts = catalogue.profile.contracts
-    totals = contracts["cases"].model_copy(update={"source": "totals", "feeds": "totals"})
-    return replace(catalogue, profile=replace(catalogue.profile, contracts={**contracts, "totals": totals}))
+    more = {
+        "totals": contracts["cases"].model_copy(update={"source": "totals", "feeds": "totals"}),
+        "snapshots": contracts["cases"].model_copy(update={"source": "snapshots", "kind": "snapshot"}),
+    }
+    return replace(catalogue, profile=replace(catalogue.profile, contracts={**contracts, **more}))
 
 
 @pytest.fixture
@@ -886,19 +996,20 @@ def broken(bench):
     def ask(docket, rule_id):
         for name in (CASES, APPLICATIONS, EVENTS, TOTALS, CLOCKS, RESULTS):
             bench.store.ensure(name, bench.catalogue.tables[name.replace("new_", "")])
-        for name in (CELLS, "model.control_totals"):
+        for name in (CELLS, "metrics.cells", "model.control_totals"):
             bench.store.ensure(name, bench.catalogue.tables[name])
         for name, drawing in docket.items():
             bench.put(name, drawing)
         if "model.deliveries" not in docket:
             bench.put("model.deliveries", "delivery_no | extract_on | taken_in \n 1 | 2016-04-30 | 0 \n 2 | 2016-12-31 | 0")
         bench.reckon("2016-12-31", "2012-01-01")
-        rules = read_rules(with_totals(bench.catalogue))
+        rules = read_rules(with_more(bench.catalogue))
         alike = {key: rule for key, rule in rules.items() if (rule.looks_at == "row") == (rules[rule_id].looks_at == "row")}
         if not {"model.cases", CELLS} <= set(docket):  # cells without the cases that they count, or the other way round
             alike = {key: rule for key, rule in alike.items() if key != "DQ35"}
         asked = [Expected(r.id, r.table, breaking_rows(bench.catalogue, r).text, None, {}) for r in alike.values()]
-        outcomes = validate(bench.store.connection, asked, bench.work.parameters())
+        values = bench.work.parameters() | KNOWN_BEFORE.get(rule_id, {})
+        outcomes = validate(bench.store.connection, asked, values)
         assert not [outcome for outcome in outcomes if outcome.error]
         return {outcome.rule_id: outcome.unexpected for outcome in outcomes if outcome.unexpected}
 
