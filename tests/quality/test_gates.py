@@ -45,6 +45,14 @@ def test_a_star_withholds_every_metric(catalogue, rules):
     assert {gate.metric for gate in gates} == set(catalogue.metrics)
 
 
+def test_a_rule_that_names_a_source_withholds_all_that_is_counted_from_it_and_nothing_else(catalogue, rules):
+    # a month without applications (DQ42), then one without cases
+    gates = gates_of_breaches(catalogue, rules, [Breach("DQ42", "registrations 2016-02", None, *FEBRUARY, "registrations")])
+    assert {gate.metric for gate in gates} == set(OF_APPLICATIONS)
+    gates = gates_of_breaches(catalogue, rules, [Breach("DQ42", "cases 2016-02", None, *FEBRUARY, "cases")])
+    assert {gate.metric for gate in gates} == set(catalogue.metrics) - set(OF_APPLICATIONS)
+
+
 @pytest.mark.parametrize(("share", "is_withheld"), [(None, True), (0, False), (0.005, False), (0.0051, True)])
 def test_a_breach_withholds_unless_its_share_lies_within_the_tolerance(catalogue, rules, share, is_withheld):
     assert rules["DQ39"].tolerance == 0.005
