@@ -1,17 +1,25 @@
 -- grain: one run of missing serials in one series
-with held as (
+with series as (
+    -- only where the greatest serial is more than there are cases can one be missing; most series end here
     select
         cases.court_code,
         cases.number_year,
         concat(coalesce(cases.special_code, ''), cases.type_characters) as characters,
-        cases.serial,
-        cases.registered_on
+        row_number() over (
+            order by
+                cases.court_code, cases.number_year, concat(coalesce(cases.special_code, ''), cases.type_characters)
+        ) as series_no
     from model.cases as cases
     where cases.number_form is not null
         and array_contains($courts, cases.court_code)
         and make_date(cases.number_year, 1, 1) >= $data_from
         -- criminal review cases (刑核) carry random serials of eight digits
         and cases.serial < 10000000
+    group by
+        cases.court_code,
+        cases.number_year,
+        concat(coalesce(cases.special_code, ''), cases.type_characters)
+    having max(cases.serial) > count(*)
 ),
 
 aside as (
@@ -21,27 +29,20 @@ aside as (
     where set_aside.case_key is not null
 ),
 
-series as (
-    select distinct
-        held.court_code,
-        held.number_year,
-        held.characters
-    from held
-),
-
 numbers as (
     select
-        held.court_code,
-        held.number_year,
-        held.characters,
-        held.serial,
-        held.registered_on
-    from held
+        series.series_no,
+        cases.serial,
+        cases.registered_on
+    from model.cases as cases
+    inner join series
+        on cases.court_code = series.court_code
+        and cases.number_year = series.number_year
+        and concat(coalesce(cases.special_code, ''), cases.type_characters) = series.characters
+    where cases.number_form is not null
     union all
     select
-        series.court_code,
-        series.number_year,
-        series.characters,
+        series.series_no,
         try_cast(split_part(aside.case_key, '-', 4) as bigint) as serial,
         cast(null as date) as registered_on
     from aside
@@ -53,31 +54,24 @@ numbers as (
 
 followed as (
     select
-        numbers.court_code,
-        numbers.number_year,
-        numbers.characters,
+        numbers.series_no,
         numbers.serial,
         numbers.registered_on,
-        coalesce(lag(numbers.serial) over (
-            partition by numbers.court_code, numbers.number_year, numbers.characters
-            order by numbers.serial
-        ), 0) as serial_before,
-        lag(numbers.registered_on) over (
-            partition by numbers.court_code, numbers.number_year, numbers.characters
-            order by numbers.serial
-        ) as registered_before
+        coalesce(lag(numbers.serial) over (partition by numbers.series_no order by numbers.serial), 0) as serial_before,
+        lag(numbers.registered_on) over (partition by numbers.series_no order by numbers.serial) as registered_before
     from numbers
     where numbers.serial < 10000000
 )
 
 select
     concat(
-        followed.court_code, '-', cast(followed.number_year as varchar), '-', followed.characters, '-',
+        series.court_code, '-', cast(series.number_year as varchar), '-', series.characters, '-',
         cast(followed.serial_before + 1 as varchar),
         case when followed.serial - followed.serial_before > 2 then concat('–', cast(followed.serial - 1 as varchar)) else '' end
     ) as item,
-    followed.court_code,
+    series.court_code,
     coalesce(followed.registered_before, followed.registered_on) as first_day,
     followed.registered_on as last_day
 from followed
+inner join series on followed.series_no = series.series_no
 where followed.serial - followed.serial_before > 1
