@@ -1,5 +1,5 @@
 -- grain: one metric, court and closed year whose figure this refresh changed
--- Closed: the last publication had counted to its end. Stocks by the sum of their months, as the others.
+-- Closed: the last publication had counted to its end. A stock is that at the end of December, all else the sum of the months.
 with years as (
     select
         substr(periods.period_id, 1, 4) as year_id,
@@ -67,6 +67,7 @@ counted as (
     left join (select min(fills.since) as since from fills) as filled on true
     where cells.calendar_id = 'cal_month'
         and cells.variant is null
+        and (not array_contains($stocks, cells.metric) or substr(cells.period_id, 6, 2) = '12')
         and (filled.since is null or years.last_day <= filled.since)
     group by
         cells.metric,
@@ -91,14 +92,15 @@ select
     counted.first_day,
     counted.last_day,
     counted.metric,
+    -- a change of five or fewer is within the tolerance, whatever share of a small figure it is
     greatest(
         case
-            when counted.numerator_before = counted.numerator_now then 0
+            when abs(counted.numerator_now - counted.numerator_before) <= 5 then 0
             when counted.numerator_before = 0 then 1
             else abs(counted.numerator_now - counted.numerator_before) / cast(abs(counted.numerator_before) as double)
         end,
         case
-            when counted.denominator_before = counted.denominator_now then 0
+            when abs(counted.denominator_now - counted.denominator_before) <= 5 then 0
             when counted.denominator_before = 0 then 1
             else abs(counted.denominator_now - counted.denominator_before) / cast(abs(counted.denominator_before) as double)
         end

@@ -654,7 +654,7 @@ DOCKETS = {
             same_day_registration_rate | 2014-03   | 960       | 1000        | 2            | 2
             same_day_registration_rate | 2014-03   | 959       | 1000        | 3            |
             """}, 2,
-        # a year that the delivery fills, and one that is not over; moved within the year; another reading, another calendar;
+        # a year that the delivery fills, and one that is not over; moved within the year, as a stock that ends it as before; another reading, another calendar;
         # a metric that the court had none of; what changed at the refresh before
         {"model.deliveries": BEFORE_AND_LATE, "metrics.cells": """
             metric      | variant | calendar_id  | period_id | numerator | from_refresh | to_refresh
@@ -669,6 +669,9 @@ DOCKETS = {
             reopened    |         | cal_month    | 2014-04   | 1         | 3            |
             closed      |         | cal_month    | 2014-03   | 400       | 1            | 1
             closed      |         | cal_month    | 2014-03   | 500       | 2            |
+            pending_end |         | cal_month    | 2014-03   | 400       | 1            | 2
+            pending_end |         | cal_month    | 2014-03   | 500       | 3            |
+            pending_end |         | cal_month    | 2014-12   | 500       | 1            |
             """},
     ),
     "DQ40": (

@@ -40,7 +40,7 @@ def judged(bench, monkeypatch):
 
 
 def test_up_to_the_tolerance_a_breach_only_warns(judged):
-    # 5 of 1,000 are 0.5 %, not more
+    # 5 of 1,000 are 0.5 %, not more; so are 6 of 1,200
     assert judged(filed=1005, closed=999) == ([("warns", 2, False)], [])
 
 

@@ -425,6 +425,7 @@ class Refreshing:
             "refresh_before": last.number if last else 0,
             "counted_before": last.counting_day if last else None,
             "is_recounted": self._counts_anew,
+            "stocks": [metric.id for metric in self.catalogue.metrics.values() if metric.kind == "stock"],
             "drops_missing": case_contract is not None and case_contract.on_missing == "drop",
             "has_chinese_numbers": profile.settings.case_numbers == "chinese",
             "courts": [row["code"] for row in profile.code_rows("courts")],
