@@ -10,7 +10,6 @@ from collections.abc import Callable, Sequence
 from typing import NoReturn
 
 LATER = {
-    "findings": "the worklist",
     "release": "publishing a withheld figure, on record",
     "audit": "audit queries and evidence bundles",
     "sql": "one read-only statement on schema published",
@@ -29,6 +28,8 @@ CHORES = ("refresh", "erase", "verify", "rebuild", "doctor", "sample")
 """Commands that do something; the others ask."""
 COMPARING = ("compare", "bridge")
 """Commands that say what changed, or what lies between two figures."""
+FINDING_STATUSES = ("open", "accepted", "rectified", "completed", "all")
+"""What became of a finding."""
 DECIDING = ("trend", "survival", "forecast", "plan")
 """Commands that a person decides by: estimates and what they need."""
 
@@ -74,13 +75,14 @@ def entry() -> NoReturn:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from pipelines import answers, chores, comparing, deciding, desk
+    from pipelines import answers, chores, comparing, deciding, desk, worklist
 
     if options.command in LATER:
         raise Usage(f"`caseload {options.command}` ({LATER[options.command]}) is not built yet. See `caseload --help`")
     is_release = options.command == "quarantine" and options.action == "release"
     command = "release" if is_release else options.command
     rooms = dict.fromkeys(CHORES, chores) | dict.fromkeys(COMPARING, comparing) | dict.fromkeys(DECIDING, deciding)
+    rooms["findings"] = worklist
     room = chores if is_release else rooms.get(command, answers)
     handler: Callable[[argparse.Namespace], int] = getattr(room, f"answer_{command}")
     try:
@@ -185,6 +187,7 @@ def parser() -> argparse.ArgumentParser:
     quality = add("quality", "the rules and their verdicts on the last refresh")
     quality.add_argument("--as-of", metavar="REFRESH|DATE")
     quality.add_argument("--json", action="store_true")
+    _findings(add("findings", "the worklist: what is to be mended, by whom, and what became of it"))
     metrics = add("metrics", "the dictionary of metrics")
     metrics.add_argument("id", nargs="?", metavar="ID")
     metrics.add_argument("--json", action="store_true")
@@ -218,6 +221,20 @@ def _compare(compare: argparse.ArgumentParser) -> None:
     _asking(compare, "month")
     compare.add_argument("--rows", type=int, default=3, metavar="N", help="how many cases of each cause to show (default 3)")
     compare.add_argument("--json", action="store_true")
+
+
+def _findings(findings: argparse.ArgumentParser) -> None:
+    findings.add_argument("action", choices=("list", "accept", "confirm", "export", "import"))
+    findings.add_argument("what", nargs="*", metavar="WHAT", help="accept, confirm: findings, as F000123; import: workbooks")
+    findings.add_argument("--status", choices=FINDING_STATUSES, default="open", help="of one status only (default open)")
+    findings.add_argument("--rule", metavar="CODE", help="of one rule only, as DQ16, TYPE, TORN")
+    findings.add_argument("--court", metavar="CODE")
+    findings.add_argument("--bench", metavar="CODE")
+    findings.add_argument("--as-of", metavar="REFRESH|DATE")
+    findings.add_argument("--why", metavar="W", help="with accept: why it may stay as it is, for the record; names nobody")
+    findings.add_argument("--until", metavar="DAY", help="with accept: the last day, within a year")
+    findings.add_argument("--output", metavar="FOLDER", default=".", help="with export: where the workbooks go (default here)")
+    findings.add_argument("--json", action="store_true")
 
 
 def _trend(trend: argparse.ArgumentParser) -> None:
