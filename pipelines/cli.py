@@ -224,7 +224,7 @@ def _compare(compare: argparse.ArgumentParser) -> None:
 
 
 def _findings(findings: argparse.ArgumentParser) -> None:
-    findings.add_argument("action", choices=("list", "accept", "confirm", "export", "import"))
+    findings.add_argument("action", choices=("list", "history", "accept", "confirm", "export", "import"))
     findings.add_argument("what", nargs="*", metavar="WHAT", help="accept, confirm: findings, as F000123; import: workbooks")
     findings.add_argument("--status", choices=FINDING_STATUSES, default="open", help="of one status only (default open)")
     findings.add_argument("--rule", metavar="CODE", help="of one rule only, as DQ16, TYPE, TORN")
@@ -233,6 +233,7 @@ def _findings(findings: argparse.ArgumentParser) -> None:
     findings.add_argument("--as-of", metavar="REFRESH|DATE")
     findings.add_argument("--why", metavar="W", help="with accept: why it may stay as it is, for the record; names nobody")
     findings.add_argument("--until", metavar="DAY", help="with accept: the last day, within a year")
+    findings.add_argument("--by", choices=("rule", "source", "court", "file"), help="with history: told apart by")
     findings.add_argument("--output", metavar="FOLDER", default=".", help="with export: where the workbooks go (default here)")
     findings.add_argument("--json", action="store_true")
 

@@ -22,8 +22,10 @@ if TYPE_CHECKING:
 def answer_findings(options: argparse.Namespace) -> int:
     """The worklist, and what people answer to it."""
     desk = Desk(options)
-    action = {"list": _list, "accept": _answer, "confirm": _answer, "export": _export, "import": _import}[options.action]
-    if options.what and options.action in ("list", "export"):
+    action = {"list": _list, "history": _history, "accept": _answer, "confirm": _answer, "export": _export, "import": _import}[
+        options.action
+    ]
+    if options.what and options.action in ("list", "history", "export"):
         raise ValueError(
             f"`findings {options.action}` takes no [{' '.join(options.what)}]. Choose with --rule, --court, --bench"
         )
@@ -33,16 +35,33 @@ def answer_findings(options: argparse.Namespace) -> int:
 def _list(desk: Desk) -> int:
     from pipelines.reports.worklist import worklist_lines
     from warehouse.reading.findings import shares_of
+    from warehouse.reading.touches import touches
 
     found, rules, refresh = _known(desk)
-    chosen = _chosen(desk, found)
+    chosen, shares = _chosen(desk, found), shares_of(found)
+    with desk.reader(desk.options.as_of) as reader:
+        touched = touches(reader, chosen, {rule.id: rule.figures for rule in rules.values()})
     if desk.options.json:
-        print_json(
-            {"refresh_id": refresh.id, "shares": shares_of(found).as_json(), "findings": [one.as_json() for one in chosen]}
-        )
+        print_json({"refresh_id": refresh.id, "shares": shares.as_json(), "touches": [one.as_json() for one in touched],
+                    "findings": [one.as_json() for one in chosen]})  # fmt: skip
     else:
-        print("\n".join(worklist_lines(shares_of(found), _chosen(desk, found, "all"), chosen, rules, desk.lang)))
+        print("\n".join(worklist_lines(shares, _chosen(desk, found, "all"), chosen, touched, rules, desk.lang)))
         note_synthetic(refresh)
+    return 0
+
+
+def _history(desk: Desk) -> int:
+    """By month what was found and what came right."""
+    from pipelines.reports.worklist import history_lines
+    from warehouse.reading.quality_history import history
+
+    with desk.reader(desk.options.as_of) as reader:
+        months = history(reader.snapshot, desk.options.by)
+        if desk.options.json:
+            print_json([one.as_json() for one in months])
+        else:
+            print("\n".join(history_lines(months, desk.options.by, desk.lang)))
+            note_synthetic(reader.snapshot.refresh)
     return 0
 
 

@@ -10,7 +10,9 @@ from pipelines.reports.words import SYNTHETIC, columns, say
 from warehouse.intake.responses import ANSWERS, HEADERS
 from warehouse.quality.rule import Rule
 from warehouse.reading.findings import STATUSES, Finding, Shares
+from warehouse.reading.quality_history import Month
 from warehouse.reading.snapshot import Refresh
+from warehouse.reading.touches import Moved, Touched
 
 WORDS = {"open": ("open", "待处理"), "accepted": ("accepted", "已接受"), "rectified": ("rectified", "已整改"),
          "completed": ("completed", "已办结")}  # fmt: skip
@@ -30,15 +32,21 @@ SHOWN = (
 """The columns of the workbook that the clerk reads."""
 
 
+MOST_TOUCHED = 5
+"""So many scopes are named on the screen; `--json` has all of them."""
+
+
 def worklist_lines(
-    shares: Shares, of_all: Sequence[Finding], chosen: Sequence[Finding], rules: Mapping[str, Rule], lang: str
-) -> list[str]:
-    """The three shares, the findings by rule, then each that is asked for with its place and what to do."""
+    shares: Shares, of_all: Sequence[Finding], chosen: Sequence[Finding], touched: Sequence[Touched],
+    rules: Mapping[str, Rule], lang: str,
+) -> list[str]:  # fmt: skip
+    """The three shares, the findings by rule, the rates that could move farthest, then each finding with what to do."""
     if not of_all:
         return [say(("nothing was ever found", "未发现问题"), lang)]
     lines = [_shares_line(shares, lang), "", *_by_rule(of_all, rules, lang)]
-    if chosen:
-        lines.append("")
+    moved = [_touched_line(one, one.most, lang) for one in touched if one.most][:MOST_TOUCHED]
+    lines += ["", *moved] if moved else []
+    lines += [""] if chosen else []
     for one in chosen:
         owner = " ".join(part for part in (one.court, one.bench) if part)
         where = f" · {one.file}, {one.place}" if one.file else ""
@@ -48,6 +56,26 @@ def worklist_lines(
         said = f" · {_answered(one, lang)}" if one.answers else ""
         lines.append(f"{one.id} {one.rule_id} {owner} · {about}{one.message}{where} · {age}{said}. {_remedy(one, rules, lang)}")
     return lines
+
+
+def history_lines(months: Sequence[Month], by: str | None, lang: str) -> list[str]:
+    """The months, with what each is told apart by."""
+    if not months:
+        return [say(("nothing was ever found", "未发现问题"), lang)]
+    heads = (
+        ("month", "月份"),
+        ("found", "新发现"),
+        ("came right", "已整改"),
+        ("standing", "月末未结"),
+        ("median days", "整改天数中位数"),
+    )
+    table = [[*([by] if by else []), *(say(pair, lang) for pair in heads)]]
+    for one in months:
+        days = "–" if one.days_to_mend is None else f"{one.days_to_mend:g}"
+        mine = [one.key or "–"] if by else []
+        table.append([*mine, one.month, f"{one.opened:,}", f"{one.ended:,}", f"{one.standing:,}", days])
+    first = 2 if by else 1
+    return columns(table, frozenset(range(first, first + 4)))
 
 
 def write_worklist(found: Sequence[Finding], rules: Mapping[str, Rule], refresh: Refresh, lang: str, target: Path) -> None:
@@ -95,6 +123,17 @@ def _explain(sheet: Any, rows: int, refresh: Refresh, lang: str) -> None:
         sheet.write_row(number, 0, [say((english, chinese), lang), value])
     if refresh.is_synthetic:
         sheet.write(len(told), 0, say(SYNTHETIC, lang))
+
+
+def _touched_line(one: Touched, most: Moved, lang: str) -> str:
+    figure = " ".join(part for part in (most.metric, most.period, one.court, one.family) if part)
+    told = (
+        f"{one.rule_id}: {one.cases:,} of {len(one.figures)} figures; {figure} {most.value:.2%} could move by at most "
+        f"{100 * most.at_most:.2f} points ({most.lower:.2%} – {most.upper:.2%})",
+        f"{one.rule_id}：{one.cases:,} 件，涉及 {len(one.figures)} 项指标；{figure} {most.value:.2%} 最多变动 "
+        f"{100 * most.at_most:.2f} 个百分点（{most.lower:.2%}–{most.upper:.2%}）",
+    )
+    return say(told, lang)
 
 
 def _shares_line(shares: Shares, lang: str) -> str:

@@ -44,6 +44,7 @@ by_key as (
     select
         cases.case_key,
         max(cases.case_number) as case_number,
+        max(cases.family) as family,
         max(cases.bench_code) as bench_code
     from published.cases as cases
     group by cases.case_key
@@ -53,6 +54,7 @@ by_number as (
     -- rules on sets name a case by its number
     select
         cases.case_number,
+        max(cases.family) as family,
         max(cases.bench_code) as bench_code
     from published.cases as cases
     group by cases.case_number
@@ -73,10 +75,12 @@ select
     known.delivery_no,
     deliveries.file,
     deliveries.places,
+    deliveries.feeds,
     known.record,
     known.line,
     aside.fields,
     coalesce(by_key.case_number, by_number.case_number) as case_number,
+    coalesce(by_key.family, by_number.family, types.family) as family,
     coalesce(by_key.bench_code, by_number.bench_code) as bench_code,
     coalesce(sent.deliveries, 1) as times_delivered,
     known.opened_in,
@@ -87,6 +91,9 @@ left join by_key on known.case_key = by_key.case_key
 left join by_number
     on known.subject = by_number.case_number
     and known.looks_at = 'set'
+left join model.case_types as types
+    on deliveries.feeds = 'cases'
+    and split_part(known.case_key, '-', 3) = types.type_code
 left join (
     select
         rows_aside.delivery_no,

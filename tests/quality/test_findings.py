@@ -17,7 +17,9 @@ from warehouse.audit.verify import verify
 from warehouse.catalogue.bundle import find_profile, read_catalogue
 from warehouse.intake.ledger import Ledger
 from warehouse.intake.responses import Response, checked
+from warehouse.reading.quality_history import history
 from warehouse.reading.snapshot import snapshot
+from warehouse.reading.touches import bounds
 from warehouse.refresh.begin import refreshing
 from warehouse.refresh.replay import rebuild
 from warehouse.refresh.run import run_steps
@@ -212,6 +214,75 @@ def test_an_answer_that_cannot_be_taken_says_why(one, complaint):
 def test_an_acceptance_runs_for_a_day_to_a_year(until):
     one = Response(1, "accepted", "x", "so", until)
     assert checked(one, {1: ()}, DAY) is one
+
+
+# --- what they touch
+
+
+@pytest.mark.parametrize(
+    ("numerator", "denominator", "may_come", "may_go", "is_share", "expected"),
+    [
+        (97, 100, 0, 0, True, (0.97, 0.97)),
+        (97, 100, 3, 0, False, (97 / 103, 100 / 100)),  # three come into the denominator alone, or into the numerator alone
+        (97, 100, 3, 3, False, (94 / 103, 100 / 97)),  # or three of those counted leave them
+        (97, 100, 3, 3, True, (94 / 103, 1.0)),
+        (0, 1, 1, 1, False, (0.0, 1.0)),
+    ],
+)
+def test_a_rate_moves_between_what_all_rows_in_and_all_rows_out_would_make(
+    numerator, denominator, may_come, may_go, is_share, expected
+):
+    assert bounds(numerator, denominator, may_come, may_go, is_share) == pytest.approx(expected)
+
+
+def test_a_finding_says_which_figures_it_touches_and_how_far_the_closing_rate_could_move(ask):
+    _, out, _ = ask("list", "--json", "--rule", "DQ16")
+    (touched,) = json.loads(out)["touches"]
+    assert (touched["court"], touched["family"], touched["cases"]) == ("浙0683", "civil", 1)
+    assert {"filed", "closed", "pending_end", "closing_rate_cn"} <= set(touched["figures"])
+    assert "same_day_registration_rate" not in touched["figures"]  # it is counted from applications
+    most = touched["most"]
+    # three civil cases were filed in 2016 and all are closed; one of them might be otherwise: (3-1)/(3+1) to (3+1)/(3-1)
+    assert (most["metric"], most["period"]) == ("closing_rate_cn", "2016")
+    assert [most[key] for key in ("value", "lower", "upper", "at_most")] == pytest.approx([1.0, 0.5, 2.0, 1.0])
+
+
+def test_what_no_figure_depends_on_touches_none(ask):
+    _, out, _ = ask("list", "--json", "--rule", "DQ22", "--status", "all")
+    assert json.loads(out)["touches"] == []  # it stands no longer
+
+
+# --- the history of quality
+
+
+def test_each_stay_on_the_worklist_counts_with_its_days(place):
+    # all four nights are of July: DQ16 twice, DQ14, DQ20, DQ22 once each; mended on the third night, two days after the first
+    with snapshot(place.warehouse) as snap:
+        months = {one.key: one for one in history(snap, "rule")}
+        by_file = {one.key: one.opened for one in history(snap, "file") if one.key}
+    told = {rule: (one.month, one.opened, one.ended, one.standing, one.days_to_mend) for rule, one in months.items()}
+    assert {rule: told[rule] for rule in LIVES} == {
+        "DQ14": ("2016-07", 1, 1, 0, 2), "DQ16": ("2016-07", 2, 1, 1, 2), "DQ20": ("2016-07", 1, 0, 1, None),
+        "DQ22": ("2016-07", 1, 1, 0, 2),
+    }  # fmt: skip
+    assert by_file["cases_2016-06-30.csv"] >= 3 and by_file["cases_2016-07-03.csv"] == 1
+
+
+def test_the_history_is_told_on_the_screen_and_as_json(ask):
+    code, out, _ = ask("history", "--by", "rule", "--lang", "en")
+    assert code == 0 and out.splitlines()[0].split() == [
+        "rule",
+        "month",
+        "found",
+        "came",
+        "right",
+        "standing",
+        "median",
+        "days",
+    ]
+    _, out, _ = ask("history", "--json")
+    (month,) = json.loads(out)
+    assert (month["month"], month["key"]) == ("2016-07", None)
 
 
 # --- worklists

@@ -35,9 +35,11 @@ class Finding:
     severity: str
     looks_at: str
     source: str | None
+    feeds: str | None
     subject: str
     case_number: str | None
     court: str | None
+    family: str | None
     bench: str | None
     column: str | None
     value: str | None
@@ -128,11 +130,14 @@ def _finding(
     opened, ended = times[row["opened_in"]].date(), times[row["ended_in"]].date() if row["ended_in"] else None
     bench = row["bench_code"] or fields.get(benches.get(row["source"] or "", "")) or None
     return Finding(
-        row["finding_no"], row["rule_id"], row["severity"], row["looks_at"], row["source"], row["subject"], row["case_number"],
-        row["court_code"], bench, row["column_name"], None if is_erased else row["value"], row["message"], row["delivery_no"],
-        row["file"], place_of(row["places"], row["line"], row["record"]) if row["file"] else None, row["line"],
-        row["times_delivered"], row["opened_in"], opened, row["ended_in"], ended, ((ended or today) - opened).days,
-        _status(row["ended_in"] is not None, times[row["opened_in"]], answers, today), answers,
+        number=row["finding_no"], rule_id=row["rule_id"], severity=row["severity"], looks_at=row["looks_at"],
+        source=row["source"], feeds=row["feeds"], subject=row["subject"], case_number=row["case_number"],
+        court=row["court_code"], family=row["family"], bench=bench, column=row["column_name"],
+        value=None if is_erased else row["value"], message=row["message"], delivery_no=row["delivery_no"], file=row["file"],
+        place=place_of(row["places"], row["line"], row["record"]) if row["file"] else None, line=row["line"],
+        times_delivered=row["times_delivered"], opened_in=row["opened_in"], opened_on=opened, ended_in=row["ended_in"],
+        ended_on=ended, age_days=((ended or today) - opened).days,
+        status=_status(row["ended_in"] is not None, times[row["opened_in"]], answers, today), answers=answers,
     )  # fmt: skip
 
 
