@@ -10,7 +10,6 @@ from collections.abc import Callable, Sequence
 from typing import NoReturn
 
 LATER = {
-    "release": "publishing a withheld figure, on record",
     "audit": "audit queries and evidence bundles",
     "sql": "one read-only statement on schema published",
     "serve": "the dashboard",
@@ -24,7 +23,7 @@ LATER = {
 
 STATUSES = ("open", "rectified", "sent_again", "no_case")
 """What became of a row that was set aside."""
-CHORES = ("refresh", "erase", "verify", "rebuild", "doctor", "sample")
+CHORES = ("refresh", "release", "erase", "verify", "rebuild", "doctor", "sample")
 """Commands that do something; the others ask."""
 COMPARING = ("compare", "bridge")
 """Commands that say what changed, or what lies between two figures."""
@@ -80,7 +79,7 @@ def _run(options: argparse.Namespace) -> int:
     if options.command in LATER:
         raise Usage(f"`caseload {options.command}` ({LATER[options.command]}) is not built yet. See `caseload --help`")
     is_release = options.command == "quarantine" and options.action == "release"
-    command = "release" if is_release else options.command
+    command = "release_rows" if is_release else options.command
     rooms = dict.fromkeys(CHORES, chores) | dict.fromkeys(COMPARING, comparing) | dict.fromkeys(DECIDING, deciding)
     rooms["findings"] = worklist
     room = chores if is_release else rooms.get(command, answers)
@@ -176,6 +175,10 @@ def parser() -> argparse.ArgumentParser:
     quarantine.add_argument("--as-of", metavar="REFRESH|DATE")
     quarantine.add_argument("--why", metavar="W", help="with release: why, for the record")
     quarantine.add_argument("--json", action="store_true")
+
+    release = add("release", "show a withheld figure of the last publication all the same, on record")
+    release.add_argument("figure", metavar="FIGURE_ID", help="as figures and explain print it")
+    release.add_argument("--why", metavar="W", help="why, for the record")
 
     erase = add("erase", "erase a person: their rows in the stored originals, and everything made of them")
     erase.add_argument("key", metavar="KEY", help="a case number, a case key or an application key, as written")
