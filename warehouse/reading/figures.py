@@ -32,6 +32,8 @@ from warehouse.intake.released import Released
 from warehouse.reading.figure import Asked, Dims, Figure
 from warehouse.reading.snapshot import Snapshot, Unknown
 
+Sums = dict[tuple[str, ...], tuple[int, int | None]]
+"""Numerator and denominator by asked period and values of the asked dimensions."""
 BY = DIMENSIONS
 DAYS_OF_A_YEAR = 365
 """Of a whole one, also of a leap year: the convention of CEPEJ."""
@@ -56,6 +58,8 @@ class Reader:
         self.calendars = dict(calendars)
         self.default_calendar = next(iter(self.calendars))
         self.months_of = sharing_months(self.calendars)
+        self._sums: dict[tuple[Any, ...], Sums] = {}
+        """What was asked before: a publication stays as it is, and ratios are made of the same few sums."""
 
     def ask(
         self,
@@ -210,25 +214,29 @@ class Reader:
     def _filters(self, asked: Asked) -> dict[str, Any]:
         return {f"by_{d}": d in asked.by for d in BY} | {f"is_{d}": asked.where.get(d) for d in BY}
 
-    def counted(self, asked: Asked) -> dict[tuple[str, ...], tuple[int, int | None]]:
+    def counted(self, asked: Asked) -> Sums:
         """The sums of the cells by asked period and dimensions, whether or not they may be shown."""
-        found, added = self._cells(asked), self.added_to(asked)
+        found, added = dict(self._cells(asked)), self.added_to(asked)
         for key, (numerator, _) in (self._cells(added) if added else {}).items():
             found[key] = (found.get(key, (0, None))[0] + numerator, None)
         return found
 
-    def _cells(self, asked: Asked) -> dict[tuple[str, ...], tuple[int, int | None]]:
+    def _cells(self, asked: Asked) -> Sums:
         pairs = [(period.id, base) for period in asked.periods for base in self.base_periods(asked, period)]
-        rows = self.snapshot.ask("published/figures", {
-            **self._filters(asked), "metric": asked.metric.id, "variant": asked.stored, "leaves_out": asked.leaves_out,
-            "calendar": self.months_of[asked.calendar], "asked_ids": [asked_id for asked_id, _ in pairs],
-            "base_ids": [base for _, base in pairs],
-        })  # fmt: skip
-        return {(row["asked_id"], *(row[d] for d in asked.by)): (row["numerator"], row["denominator"]) for row in rows}
+        scope = (asked.metric.id, asked.stored, *asked.leaves_out), asked.by, tuple(asked.where.items())
+        question = (*scope, self.months_of[asked.calendar], *pairs)
+        if question not in self._sums:
+            rows = self.snapshot.ask("published/figures", {
+                **self._filters(asked), "metric": asked.metric.id, "variant": asked.stored, "leaves_out": asked.leaves_out,
+                "calendar": self.months_of[asked.calendar], "asked_ids": [asked_id for asked_id, _ in pairs],
+                "base_ids": [base for _, base in pairs],
+            })  # fmt: skip
+            self._sums[question] = {
+                (row["asked_id"], *(row[d] for d in asked.by)): (row["numerator"], row["denominator"]) for row in rows
+            }
+        return self._sums[question]
 
-    def _settled(
-        self, asked: Asked, period: Period, dims: Dims, counted: Mapping[tuple[str, ...], tuple[int, int | None]], is_open: bool
-    ) -> Figure:
+    def _settled(self, asked: Asked, period: Period, dims: Dims, counted: Sums, is_open: bool) -> Figure:
         """Status and numbers of one figure; a reason stands where a number would be."""
         first_day, last_day = self._days(asked, period)
         in_force = asked.reading.in_force_from if asked.reading else asked.metric.in_force_from
