@@ -81,7 +81,7 @@ def _run(options: argparse.Namespace) -> int:
     is_release = options.command == "quarantine" and options.action == "release"
     command = "release_rows" if is_release else options.command
     rooms = dict.fromkeys(CHORES, chores) | dict.fromkeys(COMPARING, comparing) | dict.fromkeys(DECIDING, deciding)
-    rooms["findings"] = worklist
+    rooms |= {"findings": worklist, "patterns": worklist}
     room = chores if is_release else rooms.get(command, answers)
     handler: Callable[[argparse.Namespace], int] = getattr(room, f"answer_{command}")
     try:
@@ -191,6 +191,10 @@ def parser() -> argparse.ArgumentParser:
     quality.add_argument("--as-of", metavar="REFRESH|DATE")
     quality.add_argument("--json", action="store_true")
     _findings(add("findings", "the worklist: what is to be mended, by whom, and what became of it"))
+    patterns = add("patterns", "patterns that may be signs of gaming, in neutral words, with their cases")
+    patterns.add_argument("id", nargs="*", metavar="ID", help="of these alone, with their cases")
+    patterns.add_argument("--as-of", metavar="REFRESH|DATE")
+    patterns.add_argument("--json", action="store_true")
     metrics = add("metrics", "the dictionary of metrics")
     metrics.add_argument("id", nargs="?", metavar="ID")
     metrics.add_argument("--json", action="store_true")

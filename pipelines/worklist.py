@@ -1,4 +1,4 @@
-"""The worklist: findings with their life, answers to them, workbooks that go to the benches and come back."""
+"""The worklist: findings with their life, answers to them, workbooks that go out and come back; and patterns beside it."""
 
 from __future__ import annotations
 
@@ -30,6 +30,23 @@ def answer_findings(options: argparse.Namespace) -> int:
             f"`findings {options.action}` takes no [{' '.join(options.what)}]. Choose with --rule, --court, --bench"
         )
     return action(desk)
+
+
+def answer_patterns(options: argparse.Namespace) -> int:
+    """Patterns that may be signs of gaming, in neutral words."""
+    from pipelines.reports.patterns import patterns_lines
+    from warehouse.audit.patterns import patterns
+    from warehouse.refresh.bundles import catalogue_of
+
+    desk = Desk(options)
+    with desk.reader(options.as_of) as reader, catalogue_of(desk.place, reader.snapshot.refresh.bundle) as catalogue:
+        found = patterns(reader, catalogue, tuple(options.id))
+        if options.json:
+            print_json([one.as_json() for one in found])
+        else:
+            print("\n".join(patterns_lines(found, desk.lang, with_cases=bool(options.id))))
+            note_synthetic(reader.snapshot.refresh)
+    return 0
 
 
 def _list(desk: Desk) -> int:

@@ -42,12 +42,12 @@ class Catalogue:
 
     def applies(self, metric: Metric) -> bool:
         """Whether the profile has such cases at all; a ratio applies where all its parts do."""
-        if metric.id in self.profile.settings.not_applicable or not self._fed.issuperset(metric.needs):
+        if metric.id in self.profile.settings.not_applicable or not self.fed.issuperset(metric.needs):
             return False
         return all(self.applies(self.metrics[part]) for part in metric.parts)
 
     @cached_property
-    def _fed(self) -> frozenset[str]:
+    def fed(self) -> frozenset[str]:
         """What a metric may need and the profile has: sources, columns, code lists, kinds of cases."""
         contracts = self.profile.contracts
         fed = {contract.feeds for contract in contracts.values()} | {s for s, c in contracts.items() if c.feeds != "totals"}
