@@ -11,7 +11,10 @@ from pydantic import Field, model_validator
 from warehouse.catalogue.bundle import Catalogue
 from warehouse.catalogue.documents import Document, fault, load, nearest
 from warehouse.catalogue.profile import Profile
-from warehouse.catalogue.query import Query
+from warehouse.catalogue.query import HOUSE, Query
+
+SOURCES = ("cases", "registrations", "clock_events", "enforcement_results")
+"""What metrics are counted from, as their `needs` and `uses` name it."""
 
 
 class Expectation(Document):
@@ -41,13 +44,14 @@ class Rule(Document):
     remedy_zh: str
     remedy_en: str
     tolerance: float = 0
-    """Of a rule on rows: up to this share of the rows looked at it only warns."""
+    """Of a rule on rows: up to this share of the rows looked at it only warns. Of one on a set: of a breach that is no further
+    off than this, as its query tells in the column `share`."""
     tolerance_reason: str = ""
     figures: tuple[str, ...] = ()
-    """Of a rule on a set: the metrics that it withholds, `*` for all."""
+    """Of a rule on a set: the metrics that it withholds, `*` for all; a source for all that is counted from it."""
     applies_to: tuple[str, ...] = ()
-    """`chinese_case_numbers`, `control_totals`, `totals` (a source of published totals), or columns that the contract must
-    have, as `cases.closing_manner`."""
+    """`chinese_case_numbers`, `control_totals`, `totals` (a source of published totals), `snapshots` (of cases), or columns
+    that the contract must have, as `cases.closing_manner`."""
     expectation: Expectation | None = None
 
     @model_validator(mode="after")
@@ -65,6 +69,30 @@ class Rule(Document):
         return all(need in held for need in self.applies_to)
 
 
+class NotAsked(Document):
+    """A rule of the dictionary that no delivery is asked, and why."""
+
+    name_zh: str
+    name_en: str
+    reason_zh: str
+    reason_en: str
+
+
+class NotAskedList(Document):
+    """All of them by id; `warehouse/not_asked.yml`."""
+
+    rules: dict[str, NotAsked]
+
+
+def not_asked(house: Path = HOUSE) -> dict[str, NotAsked]:
+    """The rules of the dictionary that are not asked, by id.
+
+    Raises:
+        DefinitionError: with file, line and mend.
+    """
+    return load(house / "warehouse/not_asked.yml", NotAskedList).rules
+
+
 def read_rules(catalogue: Catalogue) -> dict[str, Rule]:
     """All rules that apply to the catalogue's profile, by id.
 
@@ -80,7 +108,7 @@ def read_rules(catalogue: Catalogue) -> dict[str, Rule]:
                 path, "id:", "there is no query that finds the rows that break the rule", f"Add sql/rules/{rule.id}.sql"
             )
         for metric in rule.figures:
-            if metric != "*" and metric not in catalogue.metrics:
+            if metric not in ("*", *SOURCES, *catalogue.metrics):
                 raise fault(path, metric, f"there is no metric [{metric}]", nearest(metric, list(catalogue.metrics)))
     held = _held(catalogue)
     return {rule.id: rule for rule in rules.values() if rule.applies(catalogue.profile, held)}
@@ -94,6 +122,7 @@ def _held(catalogue: Catalogue) -> frozenset[str]:
     held |= {"control_totals"} if profile.control_totals() else set()
     held |= {metric.id for metric in catalogue.metrics.values() if catalogue.applies(metric)}
     held |= {"totals"} if any(contract.feeds == "totals" for contract in contracts) else set()
+    held |= {"snapshots"} if any(c.feeds == "cases" and c.kind == "snapshot" for c in contracts) else set()
     return frozenset(held)
 
 

@@ -10,7 +10,16 @@ from warehouse.catalogue.metric import Metric
 from warehouse.catalogue.query import Query, read_query, stacked
 from warehouse.intake.quarantine import SetAside
 from warehouse.quality.expectations import Expected, Outcome, validate
-from warehouse.quality.gates import Breach, Gate, OpenRows, gates_of_breaches, gates_of_rows, gates_of_unasked, row_of
+from warehouse.quality.gates import (
+    Breach,
+    Gate,
+    OpenRows,
+    gates_of_breaches,
+    gates_of_rows,
+    gates_of_unasked,
+    is_tolerable,
+    row_of,
+)  # fmt: skip
 from warehouse.quality.rule import Rule, breaking_rows
 from warehouse.refresh.agreement import RULE as RECOUNT
 from warehouse.refresh.agreement import count_again
@@ -141,6 +150,8 @@ def judge(work: Refreshing) -> list[Outcome]:
                 (b.item, *[None] * 3, rule.message.format(item=b.item), *[None] * 3, b.court_code, b.first_day, b.last_day)
                 for b in found
             ])  # fmt: skip
+            if rule.severity == "blocks" and all(is_tolerable(rule, breach) for breach in found):
+                rules[rule.id] = rule.model_copy(update={"severity": "warns"})
     _note_rectified(work)
     unasked: dict[str, str] = dict(
         work.store.rows(read_query(work.catalogue.house / "sql", "quality/unasked"), work.parameters())

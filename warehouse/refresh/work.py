@@ -195,6 +195,12 @@ class Refreshing:
         last = self.chronicle().last
         return last is not None and last.bundle != self.bundle
 
+    @property
+    def _counts_anew(self) -> bool:
+        """Whether this refresh counts by other definitions than the last one; of what only looks at one, it does not."""
+        is_one = self.replayed is None or self.replayed_bundle is not None
+        return is_one and self._is_recounted
+
     # ---- raw and staged
 
     def read(self, source: str) -> dict[int, Read]:
@@ -419,6 +425,8 @@ class Refreshing:
             "counting_day": self.counting_day,
             "refresh_no": self.number,
             "refresh_before": last.number if last else 0,
+            "counted_before": last.counting_day if last else None,
+            "is_recounted": self._counts_anew,
             "drops_missing": case_contract is not None and case_contract.on_missing == "drop",
             "has_chinese_numbers": profile.settings.case_numbers == "chinese",
             "courts": [row["code"] for row in profile.code_rows("courts")],
