@@ -66,7 +66,7 @@ def _acceptance(options: argparse.Namespace, catalogue: Catalogue) -> Acceptance
     return Acceptance(getuser(), options.why or "looked at and found right", source, options.accept_revision)
 
 
-def answer_release(options: argparse.Namespace) -> int:
+def answer_release_rows(options: argparse.Namespace) -> int:
     """Reads deliveries with open rows again, by the contract as it is now, and publishes."""
     from pipelines.refresh import run_refresh
     from pipelines.reports.screen import screen
@@ -93,6 +93,36 @@ def answer_release(options: argparse.Namespace) -> int:
         raise NotPublished(outcome.failure)
     for line in screen(catalogue, desk.place, outcome.refused, desk.lang):
         print(line)
+    return 0
+
+
+def answer_release(options: argparse.Namespace) -> int:
+    """Shows a withheld figure of the last publication all the same, with who says so and why."""
+    from datetime import datetime
+    from zoneinfo import ZoneInfo
+
+    from warehouse.intake.ledger import Ledger
+    from warehouse.intake.released import DECISION
+    from warehouse.store.swap import locked
+
+    desk = Desk(options)
+    if not options.why:
+        raise ValueError("a release needs its reason, for the record: --why")
+    with desk.reader() as reader:
+        last = reader.snapshot.refresh.id
+        asked = options.figure.partition("@")[2]
+        if asked not in ("", last):
+            raise ValueError(f"[{options.figure}] is of an earlier publication. A release is for the last one, {last}")
+        (figure,) = reader.answer(reader.parse(options.figure))
+    if figure.status != "withheld":
+        raise ValueError(f"{figure.figure_id} is not withheld, it is {figure.status}. There is nothing to release")
+    at = datetime.now(ZoneInfo(desk.profile.time_zone)).isoformat(timespec="seconds")
+    with locked(desk.place):
+        Ledger(desk.place.landing).add("decision", at=at, decision=DECISION, who=getuser(), why=options.why,
+                                       figure=figure.figure_id, withheld=figure.reason)  # fmt: skip
+    with desk.reader() as reader:
+        (figure,) = reader.answer(reader.parse(options.figure))
+    print(f"{figure.figure_id}: {figure.value}, {figure.reason}")
     return 0
 
 

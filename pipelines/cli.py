@@ -10,8 +10,6 @@ from collections.abc import Callable, Sequence
 from typing import NoReturn
 
 LATER = {
-    "findings": "the worklist",
-    "release": "publishing a withheld figure, on record",
     "audit": "audit queries and evidence bundles",
     "sql": "one read-only statement on schema published",
     "serve": "the dashboard",
@@ -25,10 +23,12 @@ LATER = {
 
 STATUSES = ("open", "rectified", "sent_again", "no_case")
 """What became of a row that was set aside."""
-CHORES = ("refresh", "erase", "verify", "rebuild", "doctor", "sample")
+CHORES = ("refresh", "release", "erase", "verify", "rebuild", "doctor", "sample")
 """Commands that do something; the others ask."""
 COMPARING = ("compare", "bridge")
 """Commands that say what changed, or what lies between two figures."""
+FINDING_STATUSES = ("open", "accepted", "rectified", "completed", "all")
+"""What became of a finding."""
 DECIDING = ("trend", "survival", "forecast", "plan")
 """Commands that a person decides by: estimates and what they need."""
 
@@ -74,13 +74,14 @@ def entry() -> NoReturn:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from pipelines import answers, chores, comparing, deciding, desk
+    from pipelines import answers, chores, comparing, deciding, desk, worklist
 
     if options.command in LATER:
         raise Usage(f"`caseload {options.command}` ({LATER[options.command]}) is not built yet. See `caseload --help`")
     is_release = options.command == "quarantine" and options.action == "release"
-    command = "release" if is_release else options.command
+    command = "release_rows" if is_release else options.command
     rooms = dict.fromkeys(CHORES, chores) | dict.fromkeys(COMPARING, comparing) | dict.fromkeys(DECIDING, deciding)
+    rooms |= {"findings": worklist, "patterns": worklist}
     room = chores if is_release else rooms.get(command, answers)
     handler: Callable[[argparse.Namespace], int] = getattr(room, f"answer_{command}")
     try:
@@ -175,6 +176,10 @@ def parser() -> argparse.ArgumentParser:
     quarantine.add_argument("--why", metavar="W", help="with release: why, for the record")
     quarantine.add_argument("--json", action="store_true")
 
+    release = add("release", "show a withheld figure of the last publication all the same, on record")
+    release.add_argument("figure", metavar="FIGURE_ID", help="as figures and explain print it")
+    release.add_argument("--why", metavar="W", help="why, for the record")
+
     erase = add("erase", "erase a person: their rows in the stored originals, and everything made of them")
     erase.add_argument("key", metavar="KEY", help="a case number, a case key or an application key, as written")
     erase.add_argument("--source", metavar="SOURCE", help="where the key is looked for, if two sources have the same")
@@ -185,6 +190,11 @@ def parser() -> argparse.ArgumentParser:
     quality = add("quality", "the rules and their verdicts on the last refresh")
     quality.add_argument("--as-of", metavar="REFRESH|DATE")
     quality.add_argument("--json", action="store_true")
+    _findings(add("findings", "the worklist: what is to be mended, by whom, and what became of it"))
+    patterns = add("patterns", "patterns that may be signs of gaming, in neutral words, with their cases")
+    patterns.add_argument("id", nargs="*", metavar="ID", help="of these alone, with their cases")
+    patterns.add_argument("--as-of", metavar="REFRESH|DATE")
+    patterns.add_argument("--json", action="store_true")
     metrics = add("metrics", "the dictionary of metrics")
     metrics.add_argument("id", nargs="?", metavar="ID")
     metrics.add_argument("--json", action="store_true")
@@ -218,6 +228,21 @@ def _compare(compare: argparse.ArgumentParser) -> None:
     _asking(compare, "month")
     compare.add_argument("--rows", type=int, default=3, metavar="N", help="how many cases of each cause to show (default 3)")
     compare.add_argument("--json", action="store_true")
+
+
+def _findings(findings: argparse.ArgumentParser) -> None:
+    findings.add_argument("action", choices=("list", "history", "accept", "confirm", "export", "import"))
+    findings.add_argument("what", nargs="*", metavar="WHAT", help="accept, confirm: findings, as F000123; import: workbooks")
+    findings.add_argument("--status", choices=FINDING_STATUSES, default="open", help="of one status only (default open)")
+    findings.add_argument("--rule", metavar="CODE", help="of one rule only, as DQ16, TYPE, TORN")
+    findings.add_argument("--court", metavar="CODE")
+    findings.add_argument("--bench", metavar="CODE")
+    findings.add_argument("--as-of", metavar="REFRESH|DATE")
+    findings.add_argument("--why", metavar="W", help="with accept: why it may stay as it is, for the record; names nobody")
+    findings.add_argument("--until", metavar="DAY", help="with accept: the last day, within a year")
+    findings.add_argument("--by", choices=("rule", "source", "court", "file"), help="with history: told apart by")
+    findings.add_argument("--output", metavar="FOLDER", default=".", help="with export: where the workbooks go (default here)")
+    findings.add_argument("--json", action="store_true")
 
 
 def _trend(trend: argparse.ArgumentParser) -> None:

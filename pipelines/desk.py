@@ -17,6 +17,7 @@ from warehouse.catalogue.documents import DefinitionError, load
 from warehouse.catalogue.profile import Settings as ProfileSettings
 from warehouse.intake.chronicle import Delivery, read_chronicle
 from warehouse.intake.ledger import Ledger, LedgerBroken
+from warehouse.intake.released import released
 from warehouse.reading.figures import Reader
 from warehouse.reading.snapshot import NothingPublished, Refresh, Unknown, snapshot
 from warehouse.store.form import is_outdated
@@ -80,7 +81,8 @@ class Desk:
         """The published figures."""
         self.bring_up_to_date()
         with snapshot(self.place.warehouse, as_of) as snap:
-            yield Reader(snap, self.profile.calendars, self.profile.breaks)
+            releases = released(Ledger(self.place.landing).events()) if snap.gates else {}
+            yield Reader(snap, self.profile.calendars, self.profile.breaks, releases)
 
     def deliveries(self) -> dict[int, Delivery]:
         """The deliveries of the ledger, by number."""

@@ -11,6 +11,7 @@ from pipelines.reports.words import SYNTHETIC, columns, say, shown, withheld_lin
 from warehouse.catalogue.bundle import Catalogue
 from warehouse.intake.land import Refused
 from warehouse.intake.ledger import Ledger
+from warehouse.intake.released import released
 from warehouse.reading.figures import Reader, headline
 from warehouse.reading.snapshot import Snapshot, snapshot
 from warehouse.store.place import Place
@@ -23,7 +24,8 @@ def screen(catalogue: Catalogue, place: Place, refused_files: Sequence[Refused],
     """Its lines, from what is published now."""
     settings = catalogue.profile.settings
     with snapshot(place.warehouse) as snap:
-        reader = Reader(snap, settings.calendars)
+        releases = released(Ledger(place.landing).events()) if snap.gates else {}
+        reader = Reader(snap, settings.calendars, releases=releases)
         refresh = snap.refresh
         name = settings.name_zh if lang == "zh" else settings.name_en
         lines = ["", f"{name} · {refresh.id} · {refresh.published_at} · counted to {refresh.counting_day}"]

@@ -5,7 +5,7 @@ again put right, with rows that are spoilt; nights are killed at the points of `
 fields and numbers. What the figures must be is told here by plain Python from the deliveries known at each refresh, and the
 causes of each change must add up.
 `CASELOAD_HISTORIES` gives the number of histories of each kind of delivery (2 by default), and has
-each publication made once more in a fresh home, else the last alone.
+each publication made once more in a fresh home and compared with the one before it, else the last alone, and with the first.
 
 Another kind of delivery goes into three places: `nights` draws it, `Known` says what it means, `Court.put` writes it.
 """
@@ -226,7 +226,7 @@ RETURNED: tuple[Night, ...] = (
         (("a", 0), ("b", 0)), (("b", 0),), (("a", -2), ("b", 0)), (("a", 0), ("b", 0)),
     ])), None),
 )  # fmt: skip
-"""Missing, spoilt, there again as it was: once it stayed out for good."""
+"""Missing, spoilt, there again as it was: once it stayed out for good. Only of a snapshot can a case be missing."""
 
 
 # ---- what must come of it
@@ -459,15 +459,18 @@ def live(root: Path, catalogue: Catalogue, history: tuple[Night, ...], known: Kn
             assert court.cells(refresh) == shown[refresh], f"what was published as {refresh} has changed"
         assert court.figures() == known.figures(), (files, kill)
         court.hold_what_always_holds()
-    for later in list(shown)[1:]:
+    is_thorough = "CASELOAD_HISTORIES" in os.environ
+    for later in list(shown)[1:] if is_thorough else sorted(shown)[1:][-1:]:
         hold_causes(court, min(shown), later)
-        if later - 1 in shown and later - 1 != min(shown):
+        if is_thorough and later - 1 in shown and later - 1 != min(shown):
             hold_causes(court, later - 1, later)
     with locked(court.place):
         assert rebuild(court.place, "tests", lambda text: None).differences == ()
     assert [court.cells(refresh) for refresh in shown] == list(shown.values())
-    anew = fresh if "CASELOAD_HISTORIES" in os.environ else dict(list(fresh.items())[-1:])  # the others were replayed alike
+    anew = fresh if is_thorough else dict(list(fresh.items())[-1:])  # the others were replayed alike
     for refresh, nights_ago in anew.items():
+        if nights_ago == 1 and history[0][1] is None:
+            continue  # what was published in the first night was counted in a fresh home
         once = Court(root / f"fresh{refresh}", catalogue)
         once.refresh(*groups[:nights_ago])
         assert once.cells(1) == shown[refresh], f"a fresh home gives other figures than {refresh}"
@@ -487,11 +490,10 @@ def test_incremental_replayed_and_fresh_give_the_same_cells_of_every_refresh(pro
 
     @settings(max_examples=RUNS, deadline=None, derandomize="CASELOAD_HISTORIES" not in os.environ, database=None,
               suppress_health_check=list(HealthCheck))  # fmt: skip
-    @example(RETURNED)
     @generated(nights(kind))
     def hold(history):
         root = tmp_path_factory.mktemp("history")
         live(root, catalogue, history, Known(kind, missing == "drop"))
         shutil.rmtree(root)
 
-    hold()
+    (example(RETURNED)(hold) if kind == "snapshot" else hold)()

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import time
 
-KILLS = int(os.environ.get("KILLS", "3"))
+KILLS = int(os.environ.get("KILLS", "2"))
 """Of each of two publications."""
 
 

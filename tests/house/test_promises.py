@@ -30,7 +30,7 @@ MADE_BY_STEPS = {
 """Tables without a query of their own: loaded, noted or staged by a step of the refresh."""
 QUESTIONS = {
     "published.figures", "published.dimension_values", "published.durations",
-    "published.spell_months", "published.quarantine", "published.total_versions",
+    "published.spell_months", "published.quarantine", "published.findings", "published.finding_lives", "quality.finding_numbers", "published.total_versions",
     "published.total_measures", "quality.blocking", "quality.open_set_aside", "quality.set_aside_of", "quality.unasked",
     "quality.revised_years", "quality.cells_to_compare", "quality.periods_changed", "quality.recounted_before", "quality.set_aside_keys",
 }  # fmt: skip

@@ -2,7 +2,7 @@
 
 Deliveries of one kind (snapshots, or deltas) come in any order, several in one refresh, with rows that were set aside. What is
 expected is told here by plain Python: every delivery in the order of its extract, one key after another.
-`CASELOAD_HISTORIES` gives the number of histories of each kind (30 by default).
+`CASELOAD_HISTORIES` gives the number of histories of each kind (15 by default).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import given as generated
 from hypothesis import strategies as st
 
-RUNS = int(os.environ.get("CASELOAD_HISTORIES", "30"))
+RUNS = int(os.environ.get("CASELOAD_HISTORIES", "15"))
 KEYS = {"cases": "case_key", "registrations": "application_key", "totals": "total_key"}
 CONTENT = {"cases": "procedure", "registrations": "channel", "totals": "note"}
 HISTORY = {"cases": "model.case_history", "registrations": "model.registration_history", "totals": "model.total_history"}

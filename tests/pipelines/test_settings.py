@@ -1,10 +1,13 @@
 """Settings: caseload.toml, environment, options; the later wins, and what is unknown is named."""
 
+import contextlib
+import io
 import json
 import shutil
 
 import pytest
 
+from pipelines.cli import main
 from pipelines.settings import BadSetting, read_settings
 from warehouse.catalogue.bundle import PROFILES
 
@@ -83,10 +86,9 @@ def test_the_command_line_reads_them_all(caseload, checkout, published, monkeypa
 # --- a profile that lives elsewhere
 
 
-@pytest.fixture
-def elsewhere(tmp_path):
+def our_court(root):
     """A court of another name, in a folder outside the project."""
-    folder = tmp_path / "our court" / "profile"
+    folder = root / "our court" / "profile"
     shutil.copytree(PROFILES / "shengzhou", folder)
     text = (folder / "profile.yml").read_text("utf-8")
     text = text.replace("id: shengzhou", "id: our_court").replace("time_zone: Asia/Shanghai", "time_zone: Europe/Zurich")
@@ -95,30 +97,45 @@ def elsewhere(tmp_path):
     return folder
 
 
-def test_a_profile_by_the_path_of_its_folder_is_refreshed_and_asked_like_any_other(caseload, elsewhere, empty, monkeypatch):
-    monkeypatch.chdir(elsewhere.parent)
-    said = caseload("refresh", "--sample", "--profile", str(elsewhere), home=empty)
-    assert said.code == 0 and "files put into the inbox" in said.err
-    assert sorted(path.name for path in empty.iterdir()) == ["our_court"]
-    assert all("synthetic-500-7" in path.name for path in (empty / "our_court/inbox").glob("*/*"))
-    (figure,) = caseload("figures", "filed", "--format", "json", "--profile", "./profile", home=empty).json
+@pytest.fixture
+def elsewhere(tmp_path):
+    return our_court(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory):
+    """Its profile, its home after a refresh with its sample, and what that said. To be copied, not changed."""
+    folder, home, said = our_court(tmp_path_factory.mktemp("elsewhere")), tmp_path_factory.mktemp("filled"), io.StringIO()
+    with contextlib.redirect_stderr(said), contextlib.redirect_stdout(io.StringIO()):
+        assert main(["refresh", "--sample", "--profile", str(folder), "--home", str(home)]) == 0
+    return folder, home, said.getvalue()
+
+
+def test_a_profile_by_the_path_of_its_folder_is_refreshed_and_asked_like_any_other(caseload, filled, monkeypatch):
+    folder, home, said = filled
+    monkeypatch.chdir(folder.parent)
+    assert "files put into the inbox" in said
+    assert sorted(path.name for path in home.iterdir()) == ["our_court"]
+    assert all("synthetic-500-7" in path.name for path in (home / "our_court/inbox").glob("*/*"))
+    (figure,) = caseload("figures", "filed", "--format", "json", "--profile", "./profile", home=home).json
     assert (figure["value"], figure["refresh_id"]) == (500, "r000001")
-    status = caseload("status", "--json", "--profile", str(elsewhere), home=empty).json
+    status = caseload("status", "--json", "--profile", str(folder), home=home).json
     assert status["profile"] == "our_court" and status["next_run"].endswith(("T02:00+01:00", "T02:00+02:00"))
-    found = caseload("explain", "filed/2014", "--rows", "1", "--json", "--profile", str(elsewhere), home=empty).json
+    found = caseload("explain", "filed/2014", "--rows", "1", "--json", "--profile", str(folder), home=home).json
     assert found["rows_total"] == found["value"]
-    assert caseload("verify", "--profile", str(elsewhere), home=empty).code == 0
+    assert caseload("verify", "--profile", str(folder), home=home).code == 0
 
 
-def test_the_sample_fills_what_is_missing_and_leaves_what_is_there(caseload, elsewhere, empty):
-    assert caseload("refresh", "--sample", "--profile", str(elsewhere), home=empty).code == 0
-    inbox = empty / "our_court/inbox"
+def test_the_sample_fills_what_is_missing_and_leaves_what_is_there(caseload, filled, tmp_path):
+    folder, home, _ = filled
+    copy = shutil.copytree(home, tmp_path / "home")
+    inbox = copy / "our_court/inbox"
     gone = next(inbox.glob("cases/*2014*"))
     content = gone.read_bytes()
     gone.unlink()
     kept = next(inbox.glob("cases/*2013*"))
     kept.write_bytes(kept.read_bytes() + b"\r\n")
-    again = caseload("refresh", "--sample", "--profile", str(elsewhere), home=empty)
+    again = caseload("refresh", "--sample", "--profile", str(folder), home=copy)
     assert again.code == 0 and gone.read_bytes() == content and kept.read_bytes().endswith(b"\r\n\r\n")
     assert not list(inbox.rglob("*.part"))
 

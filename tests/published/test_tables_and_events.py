@@ -10,6 +10,7 @@ import os
 import shutil
 import zipfile
 from collections.abc import Callable
+from copy import copy
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -162,6 +163,14 @@ class Court:
         os.utime(path, (1.7e9, 1.7e9))
         return path
 
+    def copy(self, folder: Path) -> Court:
+        """The same court elsewhere."""
+        other = copy(self)
+        other.profile, other.place = folder / "court", Place(folder / "home" / "little")
+        for mine, its in ((self.profile, other.profile), (self.place.root, other.place.root)):
+            shutil.copytree(mine, its)
+        return other
+
     def refresh(self, night: int = 1) -> list[tuple[str, str, int | None]]:
         """One refresh; source, file and number of the delivery repeated, of each that landed."""
         with refreshing(self.place, self.catalogue, datetime(2024, 4, night, 2).astimezone(), "tests") as work:
@@ -217,13 +226,25 @@ def court(tmp_path: Path) -> Callable[..., Court]:
     return lambda contracts=THREE: Court(tmp_path, contracts)
 
 
+@pytest.fixture(scope="module")
+def march(tmp_path_factory: pytest.TempPathFactory) -> tuple[Court, list[tuple[str, str, int | None]]]:
+    """A court that took a file of three tables, and what landed. To be copied, not changed."""
+    court = Court(tmp_path_factory.mktemp("march"), THREE)
+    court.put("cases/march_2024-03-31.zip", WHOLE)
+    return court, court.refresh()
+
+
+@pytest.fixture
+def three(march: tuple[Court, Any], tmp_path: Path) -> Court:
+    """A copy of it."""
+    return march[0].copy(tmp_path)
+
+
 # ---- several tables in one file
 
 
-def test_a_file_of_three_tables_is_three_deliveries_of_the_same_bytes(court: Callable[..., Court]) -> None:
-    three = court()
-    three.put("cases/march_2024-03-31.zip", WHOLE)
-    assert three.refresh() == [(source, "march_2024-03-31.zip", None) for source in ("cases", "events", "registrations")]
+def test_a_file_of_three_tables_is_three_deliveries_of_the_same_bytes(march: tuple[Court, Any], three: Court) -> None:
+    assert march[1] == [(source, "march_2024-03-31.zip", None) for source in ("cases", "events", "registrations")]
     assert three.accounts() == [("cases", 3, 3, 0, 0), ("events", 5, 5, 0, 0), ("registrations", 2, 2, 0, 0)]
     assert three.ask("select count(distinct sha256), count(distinct extract_on) from model.deliveries") == [(1, 1)]
     blobs = [path for path in (three.place.landing / "blobs").iterdir() if path.read_bytes() == WHOLE]
@@ -232,20 +253,14 @@ def test_a_file_of_three_tables_is_three_deliveries_of_the_same_bytes(court: Cal
     assert three.refused == [] and three.refresh(2) == []
 
 
-def test_cases_and_their_events_in_two_tables_are_joined_by_key(court: Callable[..., Court]) -> None:
-    three = court()
-    three.put("cases/march_2024-03-31.zip", WHOLE)
-    three.refresh()
+def test_cases_and_their_events_in_two_tables_are_joined_by_key(three: Court) -> None:
     assert three.cases() == [("1", 1, 20, "judgment", "a", 2), ("2", 2, None, None, "b", 3), ("3", 5, None, None, "a", 4)]
     told = three.ask("select case_key, day(event_on), event_kind, line from model.case_events order by line")
     assert told == [("1", 1, "claim", 2), ("2", 2, "claim", 3), ("1", 20, "judged", 4), ("3", 5, "claim", 5),
                     ("1", 9, "hearing", 6)]  # fmt: skip
 
 
-def test_the_same_file_again_is_repeated_for_each_table_and_one_put_right_replaces_each(court: Callable[..., Court]) -> None:
-    three = court()
-    three.put("cases/march_2024-03-31.zip", WHOLE)
-    three.refresh()
+def test_the_same_file_again_is_repeated_for_each_table_and_one_put_right_replaces_each(three: Court) -> None:
     three.put("cases/again_2024-03-31.zip", WHOLE)
     again = "again_2024-03-31.zip"
     assert three.refresh(2) == [("cases", again, 1), ("events", again, 2), ("registrations", again, 3)]

@@ -248,7 +248,7 @@ COLUMNS = {
 }
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=30, deadline=None)  # each reads in a process of its own
 @given(data=st.data(), how=st.sampled_from([{}, {"compression": "uncompressed", "row_group_size": 2}]))
 def test_what_polars_writes_is_read_back(tmp_path_factory, data, how):
     height = data.draw(st.integers(1, 6))

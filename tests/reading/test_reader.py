@@ -43,6 +43,19 @@ def docket(given, reader):
                   counting_day="2012-03-15")  # fmt: skip
 
 
+def test_a_publication_is_asked_for_the_same_sums_once(docket, monkeypatch):
+    asked, ask = [], docket.snapshot.ask
+    monkeypatch.setattr(docket.snapshot, "ask", lambda name, values: asked.append(values["metric"]) or ask(name, values))
+    # two ratios over the same closings and filings, by the month; then another span, then another scope
+    first = [docket.ask(name, kind="month") for name in ("closing_rate_cn", "disposal_filing_ratio_cn")]
+    assert sorted(asked) == ["closed", "filed", "pending_start"]
+    assert [docket.ask(name, kind="month") for name in ("closing_rate_cn", "disposal_filing_ratio_cn")] == first
+    assert len(asked) == 3
+    assert [f.value for f in docket.ask("filed")] == [4]
+    assert [f.value for f in docket.ask("filed", where={"bench": "M1"})] == [1]
+    assert asked[3:] == ["filed", "filed"]
+
+
 # --- numbers
 
 

@@ -84,12 +84,29 @@ def test_an_event_that_a_crash_left_unsealed_is_sealed_by_the_next_refresh(cut_s
     assert cut_short.figures() == both_nights.figures()
 
 
-@pytest.mark.parametrize("torn", [b"{", b'{"seq": 32, "event": "deli', b"\x00" * 40])
-def test_a_torn_last_line_of_the_ledger_is_cut_off_and_the_refresh_goes_through(copy_of, one_night, both_nights, files, torn):
-    home = copy_of(one_night)
-    with (home.place.landing / "ledger.jsonl").open("ab") as ledger:
-        ledger.write(torn)
-    assert home.faults() != []
+@pytest.fixture
+def torn_by(copy_of, one_night):
+    """`torn_by(bytes)`: a home whose ledger ends with them, in no whole line."""
+
+    def tear(torn):
+        home = copy_of(one_night)
+        with (home.place.landing / "ledger.jsonl").open("ab") as ledger:
+            ledger.write(torn)
+        assert home.faults() != []
+        return home
+
+    return tear
+
+
+@pytest.mark.parametrize("torn", [b"{", b"\x00" * 40])
+def test_a_torn_last_line_of_the_ledger_is_cut_off(torn_by, one_night, torn):
+    home = torn_by(torn)
+    assert home.refresh(night=1) is None
+    assert (home.events(), home.figures(), home.faults()) == (one_night.events(), one_night.figures(), [])
+
+
+def test_a_torn_last_line_of_the_ledger_is_cut_off_and_the_refresh_goes_through(torn_by, both_nights, files):
+    home = torn_by(b'{"seq": 32, "event": "deli')
     home.deliver(files)
     assert home.refresh(night=1) == "r000002"
     assert (home.figures(), home.faults()) == (both_nights.figures(), [])
@@ -110,19 +127,12 @@ def test_deliveries_that_landed_before_a_crash_are_taken_by_the_next_refresh(cop
     assert (home.figures(), home.faults(), home.leftovers()) == (both_nights.figures(), [], [])
 
 
-def test_half_a_raw_and_half_a_staged_file_are_made_again(copy_of, one_night, both_nights, files):
+def test_half_a_raw_file_half_a_staged_one_and_half_an_original_are_made_again(copy_of, one_night, both_nights, files):
     home = copy_of(one_night)
     for old in (*both_nights.place.raw.glob("*.parquet"), *both_nights.place.staged.glob("*.parquet")):
         new = home.place.root / old.relative_to(both_nights.place.root)
         if not new.exists():
             new.write_bytes(old.read_bytes()[:100])  # its report was not written yet
-    home.deliver(files)
-    assert home.refresh(night=1) == "r000002"
-    assert home.figures() == both_nights.figures()
-
-
-def test_half_a_stored_original_is_written_anew(copy_of, one_night, both_nights, files):
-    home = copy_of(one_night)
     for event in both_nights.events():
         if event["event"] == "delivery" and not (home.place.landing / "blobs" / event["sha256"]).exists():
             (home.place.landing / "blobs" / f".{event['sha256']}.part").write_bytes(b"half")

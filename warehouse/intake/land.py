@@ -25,6 +25,8 @@ from warehouse.intake.tombstones import tombstones
 
 SETTLE_SECONDS = 0.5
 """A file touched less than this ago is looked at a second time after it."""
+WORKLIST = "worklist"
+"""The folder of the inbox for worklists that come back: no source, see refresh/worklists.py."""
 ORDER_FILE = "deliveries.csv"
 
 
@@ -111,7 +113,7 @@ def land(inbox: Path, landing: Path, profile: Profile, ledger: Ledger, now: date
 def _candidates(inbox: Path, profile: Profile, landed: Landed) -> Iterator[tuple[str, Path]]:
     """Source and path of each file to look at, in order of source and name; what nobody knows goes to `landed`."""
     for folder in sorted(inbox.iterdir()) if inbox.is_dir() else []:
-        if folder.name.startswith("."):
+        if folder.name.startswith(".") or folder.name == WORKLIST:
             continue
         mine = profile.contracts.get(folder.name)
         if mine is not None and mine.delivered_with is not None and folder.is_dir():

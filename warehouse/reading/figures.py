@@ -28,9 +28,12 @@ from warehouse.catalogue.calendars import (
 from warehouse.catalogue.documents import nearest
 from warehouse.catalogue.metric import DAYS, DIMENSIONS, RATES, Metric, parse_formula
 from warehouse.catalogue.profile import Break, Calendar
+from warehouse.intake.released import Released
 from warehouse.reading.figure import Asked, Dims, Figure
 from warehouse.reading.snapshot import Snapshot, Unknown
 
+Sums = dict[tuple[str, ...], tuple[int, int | None]]
+"""Numerator and denominator by asked period and values of the asked dimensions."""
 BY = DIMENSIONS
 DAYS_OF_A_YEAR = 365
 """Of a whole one, also of a leap year: the convention of CEPEJ."""
@@ -40,14 +43,23 @@ OPERATORS: dict[type, Callable[[float, float], float]] = {
 
 
 class Reader:
-    """Answers for one snapshot, the calendars of its profile (the first is the default one) and the breaks of its series."""
+    """Answers for one snapshot, the calendars of its profile (the first is the default one) and the breaks of its series.
 
-    def __init__(self, snapshot: Snapshot, calendars: Mapping[str, Calendar], breaks: Iterable[Break] = ()) -> None:
+    `releases` are withheld figures that a person lets be shown, by their ids.
+    """
+
+    def __init__(
+        self, snapshot: Snapshot, calendars: Mapping[str, Calendar], breaks: Iterable[Break] = (),
+        releases: Mapping[str, Released] | None = None,
+    ) -> None:  # fmt: skip
         self.snapshot = snapshot
+        self.releases = dict(releases or {})
         self.breaks = tuple(sorted(breaks, key=lambda one: one.day))
         self.calendars = dict(calendars)
         self.default_calendar = next(iter(self.calendars))
         self.months_of = sharing_months(self.calendars)
+        self._sums: dict[tuple[Any, ...], Sums] = {}
+        """What was asked before: a publication stays as it is, and ratios are made of the same few sums."""
 
     def ask(
         self,
@@ -132,8 +144,11 @@ class Reader:
         where = {key: unquote(value) for key, _, value in pairs}
         return self.asked(metric, variant, chosen, (parse_period(period, lead_of(self.calendars[chosen])),), (), where)
 
-    def answer(self, asked: Asked) -> list[Figure]:
-        """One figure a period and combination of the asked dimensions, in this order; zeros included."""
+    def answer(self, asked: Asked, is_open: bool = False) -> list[Figure]:
+        """One figure a period and combination of the asked dimensions, in this order; zeros included.
+
+        `is_open`: for a part of a ratio that was released, whatever withholds the part.
+        """
         combinations = self._combinations(asked)
         if not self.applies(asked):
             combinations = combinations or [dict(asked.where)]  # nothing is counted, so no value of a dimension occurs
@@ -141,7 +156,7 @@ class Reader:
         if asked.metric.kind == "ratio":
             return self._ratios(asked)
         counted = self.counted(asked)
-        return [self._settled(asked, p, c, counted) for p in asked.periods for c in combinations]
+        return [self._settled(asked, p, c, counted, is_open) for p in asked.periods for c in combinations]
 
     def applies(self, asked: Asked) -> bool:
         """Whether the profile has such cases, those that a scope adds among them."""
@@ -199,25 +214,29 @@ class Reader:
     def _filters(self, asked: Asked) -> dict[str, Any]:
         return {f"by_{d}": d in asked.by for d in BY} | {f"is_{d}": asked.where.get(d) for d in BY}
 
-    def counted(self, asked: Asked) -> dict[tuple[str, ...], tuple[int, int | None]]:
+    def counted(self, asked: Asked) -> Sums:
         """The sums of the cells by asked period and dimensions, whether or not they may be shown."""
-        found, added = self._cells(asked), self.added_to(asked)
+        found, added = dict(self._cells(asked)), self.added_to(asked)
         for key, (numerator, _) in (self._cells(added) if added else {}).items():
             found[key] = (found.get(key, (0, None))[0] + numerator, None)
         return found
 
-    def _cells(self, asked: Asked) -> dict[tuple[str, ...], tuple[int, int | None]]:
+    def _cells(self, asked: Asked) -> Sums:
         pairs = [(period.id, base) for period in asked.periods for base in self.base_periods(asked, period)]
-        rows = self.snapshot.ask("published/figures", {
-            **self._filters(asked), "metric": asked.metric.id, "variant": asked.stored, "leaves_out": asked.leaves_out,
-            "calendar": self.months_of[asked.calendar], "asked_ids": [asked_id for asked_id, _ in pairs],
-            "base_ids": [base for _, base in pairs],
-        })  # fmt: skip
-        return {(row["asked_id"], *(row[d] for d in asked.by)): (row["numerator"], row["denominator"]) for row in rows}
+        scope = (asked.metric.id, asked.stored, *asked.leaves_out), asked.by, tuple(asked.where.items())
+        question = (*scope, self.months_of[asked.calendar], *pairs)
+        if question not in self._sums:
+            rows = self.snapshot.ask("published/figures", {
+                **self._filters(asked), "metric": asked.metric.id, "variant": asked.stored, "leaves_out": asked.leaves_out,
+                "calendar": self.months_of[asked.calendar], "asked_ids": [asked_id for asked_id, _ in pairs],
+                "base_ids": [base for _, base in pairs],
+            })  # fmt: skip
+            self._sums[question] = {
+                (row["asked_id"], *(row[d] for d in asked.by)): (row["numerator"], row["denominator"]) for row in rows
+            }
+        return self._sums[question]
 
-    def _settled(
-        self, asked: Asked, period: Period, dims: Dims, counted: Mapping[tuple[str, ...], tuple[int, int | None]]
-    ) -> Figure:
+    def _settled(self, asked: Asked, period: Period, dims: Dims, counted: Sums, is_open: bool) -> Figure:
         """Status and numbers of one figure; a reason stands where a number would be."""
         first_day, last_day = self._days(asked, period)
         in_force = asked.reading.in_force_from if asked.reading else asked.metric.in_force_from
@@ -228,7 +247,8 @@ class Reader:
         added = self.added_to(asked)
         withheld = self.withheld(asked.metric, first_day, last_day, dims)
         withheld = withheld or (self.withheld(added.metric, first_day, last_day, dims) if added else None)
-        if withheld:
+        released = self._released(asked, period, dims, withheld)
+        if withheld and not released and not is_open:
             return self._figure(asked, period, dims, "withheld", withheld)
         numerator, denominator = counted.get((period.id, *(dims[d] for d in asked.by)), (0, 0))
         is_rate = asked.metric.kind in RATES
@@ -236,7 +256,14 @@ class Reader:
             return self._figure(asked, period, dims, "undefined", "no_cases")
         reason = f"in force from {in_force}" if in_force and first_day < in_force else None
         counts = (numerator, denominator if is_rate else None)
-        return self._figure(asked, period, dims, "published", reason, *counts)
+        return self._figure(asked, period, dims, "published", released or reason, *counts)
+
+    def _released(self, asked: Asked, period: Period, dims: Dims, withheld: str | None) -> str | None:
+        """What stands beside a figure that is withheld and was released; None where nobody did that."""
+        if not withheld or not self.releases:
+            return None
+        one = self.releases.get(self._figure(asked, period, dims, "withheld", withheld).figure_id)
+        return f"released by {one.who}: {one.why} ({withheld})" if one else None
 
     def withheld(self, metric: Metric, first_day: date, last_day: date, dims: Dims) -> str | None:
         """Why a metric is not shown in a span and court; None where it is."""
@@ -258,11 +285,17 @@ class Reader:
         ratios = []
         for row in zip(*parts.values(), strict=True):
             first = row[0]
-            faulty = next((figure for figure in row if figure.status not in ("published", "not_applicable")), None)
+            faulty = _faulty(row)
+            held = faulty.reason if faulty and faulty.status == "withheld" else None
+            withheld = held or self.withheld(asked.metric, first.first_day, first.last_day, first.dims)
+            released = self._released(asked, first.period, first.dims, withheld)
+            if released:
+                row = tuple(self.answer(replace(one, periods=(first.period,), by=(), where=first.dims), is_open=True)[0]
+                            for one in (Asked(*self.snapshot.metric(name), asked.calendar, ()) for name in parts))  # fmt: skip
+                faulty, withheld = _faulty(row), None
             if faulty:
                 ratios.append(self._figure(asked, first.period, first.dims, faulty.status, faulty.reason))
                 continue
-            withheld = self.withheld(asked.metric, first.first_day, first.last_day, first.dims)
             values = {name: figure.numerator or 0 for name, figure in zip(parts, row, strict=True)}
             formula = asked.metric.formula_of(asked.variant)
             numerator, denominator = combined(formula, values, first.days)
@@ -272,7 +305,7 @@ class Reader:
             elif below == 0:
                 ratios.append(self._figure(asked, first.period, first.dims, "undefined", "no_cases"))
             else:
-                ratios.append(self._figure(asked, first.period, first.dims, "published", None, numerator, below))
+                ratios.append(self._figure(asked, first.period, first.dims, "published", released, numerator, below))
         return ratios
 
     def _days(self, asked: Asked, period: Period) -> tuple[date, date]:
@@ -295,6 +328,11 @@ class Reader:
             reason, numerator, denominator, refresh.is_synthetic, refresh.id, refresh.head,
             asked.calendar == self.default_calendar, covered, breaks, days,
         )  # fmt: skip
+
+
+def _faulty(parts: Iterable[Figure]) -> Figure | None:
+    """The first part that has no number."""
+    return next((figure for figure in parts if figure.status not in ("published", "not_applicable")), None)
 
 
 def headline(snapshot: Snapshot) -> list[str]:

@@ -49,6 +49,7 @@ def load_reference(work: Refreshing) -> dict[str, int]:
 def set_aside(work: Refreshing) -> list[Outcome]:
     """Asks the rules on rows about the new rows; those that break a blocking one are set aside, all of them, with place."""
     rules = {r.id: r for r in work.rules.values() if r.looks_at == "row"}
+    work.store.drop("quality.failures")  # those of this refresh; what became of the others stands in quality.findings
     # First those that could not be typed: a sound row beside one of its key in the same file is no sounder than that.
     untyped = work.untyped_rows()
     work.store.append("quality.set_aside", work.catalogue.tables["quality.set_aside"], _rows_of(work, untyped))
@@ -64,7 +65,8 @@ def set_aside(work: Refreshing) -> list[Outcome]:
         if rule.severity != "blocks" and outcome.rule_id in broken:
             # Of a row that is set aside nobody needs to be warned as well.
             left = [b for b in broken[outcome.rule_id] if (b.delivery_no, b.record) not in gone]
-            items = [(f"{b.case_key} {b.column_name}", b.delivery_no, b.record, b.line, b.message) for b in left]
+            items = [(f"{b.case_key} {b.column_name}", b.delivery_no, b.record, b.line, b.message, b.case_key, b.column_name,
+                      b.value, b.court_code, None, None) for b in left]  # fmt: skip
             _note_failures(work, rule, items)
             outcomes[at] = replace(outcome, unexpected=len(left), success=not left)
     _note_verdicts(work, rules, outcomes)
@@ -144,7 +146,10 @@ def judge(work: Refreshing) -> list[Outcome]:
                 Breach(outcome.rule_id, outcome.error, None, None, None)]  # fmt: skip
             breaches += found
             rule = rules[outcome.rule_id]
-            _note_failures(work, rule, [(b.item, None, None, None, rule.message.format(item=b.item)) for b in found])
+            _note_failures(work, rule, [
+                (b.item, *[None] * 3, rule.message.format(item=b.item), *[None] * 3, b.court_code, b.first_day, b.last_day)
+                for b in found
+            ])  # fmt: skip
             if rule.severity == "blocks" and all(is_tolerable(rule, breach) for breach in found):
                 rules[rule.id] = rule.model_copy(update={"severity": "warns"})
     _note_rectified(work)
@@ -159,7 +164,17 @@ def judge(work: Refreshing) -> list[Outcome]:
     rows = sorted({row_of(gate, work.number) for gate in gates}, key=str)
     work.store.append("quality.gates", work.catalogue.tables["quality.gates"], rows)
     _note_verdicts(work, rules, outcomes)
+    _keep_findings(work)
     return outcomes
+
+
+def _keep_findings(work: Refreshing) -> None:
+    """What stands on the worklist now, beside what stood there before. The bundle of an older refresh may not know it."""
+    table = work.catalogue.tables.get("quality.findings")
+    if table is not None:
+        work.store.ensure("quality.failures", work.catalogue.tables["quality.failures"])
+        query = read_query(work.catalogue.house / "sql", "quality/findings")
+        work.store.make("quality.findings", table, query, work.parameters())
 
 
 def _ask(work: Refreshing, rules: Mapping[str, Rule]) -> list[Outcome]:
@@ -205,8 +220,9 @@ def _note_rectified(work: Refreshing) -> None:
 
 
 def _note_failures(work: Refreshing, rule: Rule, found: list[tuple[Any, ...]]) -> None:
-    rows = [(work.number, rule.id, *one) for one in found]
-    work.store.append("quality.failures", work.catalogue.tables["quality.failures"], rows)
+    table = work.catalogue.tables["quality.failures"]
+    rows = [(work.number, rule.id, *one)[: len(table.columns)] for one in found]  # an older bundle knows fewer columns
+    work.store.append("quality.failures", table, rows)
 
 
 def _note_verdicts(work: Refreshing, rules: Mapping[str, Rule], outcomes: list[Outcome]) -> None:

@@ -8,8 +8,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from pathlib import Path
 
+from warehouse.catalogue.bundle import Catalogue
 from warehouse.catalogue.query import HOUSE, read_query
 from warehouse.catalogue.table import read_tables
 from warehouse.intake.chronicle import Publication, read_chronicle
@@ -52,9 +54,12 @@ def replayed(
     side.root.mkdir(parents=True)
     try:
         lay_out(place, side)
-        for publication in read_chronicle(Ledger(side.landing).events()).publications:
-            tell(f"replaying {publication.id}")
-            _replay_one(side, publication, program)
+        publications = read_chronicle(Ledger(side.landing).events()).publications
+        for bundle, following in groupby(publications, key=lambda publication: publication.bundle):
+            with catalogue_of(side, bundle) as catalogue:  # many nights have one bundle: unpacked once for all of them
+                for publication in following:
+                    tell(f"replaying {publication.id}")
+                    _replay_one(side, catalogue, publication, program)
         _complete(side)
         yield side
     finally:
@@ -96,14 +101,13 @@ def _complete(side: Place) -> None:
     store.close()
 
 
-def _replay_one(side: Place, publication: Publication, program: str) -> None:
-    with catalogue_of(side, publication.bundle) as catalogue:
-        deliveries = read_chronicle(Ledger(side.landing).events()).deliveries
-        work = Refreshing(side, catalogue, datetime.fromisoformat(publication.at), program, number=publication.number)
-        work.replayed = tuple(deliveries[taken.delivery_no] for taken in publication.taken)
-        work.replayed_bundle = publication.bundle
-        try:
-            run_steps(work)
-            swap(side)
-        finally:
-            work.let_go()
+def _replay_one(side: Place, catalogue: Catalogue, publication: Publication, program: str) -> None:
+    deliveries = read_chronicle(Ledger(side.landing).events()).deliveries
+    work = Refreshing(side, catalogue, datetime.fromisoformat(publication.at), program, number=publication.number)
+    work.replayed = tuple(deliveries[taken.delivery_no] for taken in publication.taken)
+    work.replayed_bundle = publication.bundle
+    try:
+        run_steps(work)
+        swap(side)
+    finally:
+        work.let_go()

@@ -34,6 +34,7 @@ from warehouse.refresh.last_run import LastRun
 from warehouse.refresh.reference import counting_day, delivery_rows
 from warehouse.refresh.shrink import KEY_OF, Acceptance, Shrunk, shrunk
 from warehouse.refresh.staging import stage_delivery, staged_file, stager_of
+from warehouse.refresh.worklists import take_worklists
 from warehouse.store.duck import DuckStore
 from warehouse.store.place import Place
 from warehouse.store.swap import clear_work, copy_for_work
@@ -109,6 +110,7 @@ class Refreshing:
         self.has_landed = True
         if self.replayed is None:
             failed = self._pull()
+            failed += take_worklists(self.place, self.ledger, self.now)
             self.landed = land(self.place.inbox, self.place.landing, self.catalogue.profile, self.ledger, self.now)
             self.landed.refused += failed
             self.landed.refused += self._still_refused()

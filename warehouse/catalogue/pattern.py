@@ -1,0 +1,54 @@
+"""Patterns that may be signs of gaming: `warehouse/patterns/<id>.yml` says what one shows, `sql/patterns/<id>.sql` finds it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field
+
+from warehouse.catalogue.bundle import Catalogue
+from warehouse.catalogue.documents import Document, fault, load
+from warehouse.catalogue.query import HOUSE
+
+
+class Pattern(Document):
+    """One pattern, in neutral words: what is shown, among how many, what may lie behind it, and what is measured.
+
+    `shows_zh` and `shows_en` may name a parameter, as `$days`.
+    """
+
+    id: str
+    name_zh: str
+    name_en: str
+    shows_zh: str
+    shows_en: str
+    among_zh: str
+    among_en: str
+    may_be_zh: str
+    may_be_en: str
+    measure_zh: str
+    measure_en: str
+    parameters: dict[str, int] = Field(default_factory=dict)
+    needs: tuple[str, ...] = ()
+    """Sources, or code lists as `codes.statutory_limits`, without which it cannot be looked for."""
+
+    def applies(self, catalogue: Catalogue) -> bool:
+        """Whether the profile has what it needs."""
+        return set(self.needs) <= catalogue.fed
+
+
+def read_patterns(house: Path = HOUSE) -> dict[str, Pattern]:
+    """All patterns by id.
+
+    Raises:
+        DefinitionError: with file, line and mend.
+    """
+    patterns = {}
+    for path in sorted((house / "warehouse/patterns").glob("*.yml")):
+        pattern = load(path, Pattern)
+        if pattern.id != path.stem:
+            raise fault(path, "id:", f"the id is [{pattern.id}] in a file named [{path.stem}]", "Make them equal")
+        if not (house / f"sql/patterns/{pattern.id}.sql").is_file():
+            raise fault(path, "id:", "there is no query that finds the pattern", f"Add sql/patterns/{pattern.id}.sql")
+        patterns[pattern.id] = pattern
+    return patterns
