@@ -172,7 +172,8 @@ def _keep_findings(work: Refreshing) -> None:
     """What stands on the worklist now, beside what stood there before. The bundle of an older refresh may not know it."""
     table = work.catalogue.tables.get("quality.findings")
     if table is not None:
-        work.store.ensure("quality.failures", work.catalogue.tables["quality.failures"])
+        for name in ("quality.failures", "quality.findings"):
+            work.store.ensure(name, work.catalogue.tables[name])
         query = read_query(work.catalogue.house / "sql", "quality/findings")
         work.store.make("quality.findings", table, query, work.parameters())
 
