@@ -98,7 +98,9 @@ def test_what_cannot_be_a_correction_is_set_aside_with_its_reason(place):
 
 def test_a_correction_of_what_was_never_said_is_a_finding(place):
     with snapshot(place.warehouse) as snap:
-        items = snap.rows("select item from quality.failures where rule_id = 'CORRECTIONS' and refresh_no = 2 order by item")
+        items = snap.rows(
+            "select subject from quality.findings where rule_id = 'CORRECTIONS' and from_refresh = 2 order by subject"
+        )
         (verdict,) = snap.rows("select severity, holds from quality.verdicts where rule_id = 'CORRECTIONS' and refresh_no = 2")
     assert [item.split(" ")[0] for (item,) in items] == ["（2016）浙0683民初2号", "（2016）浙0683民初7号"]
     assert "the row delivered last says [2016-03-05]" in items[0][0] and "not known" in items[1][0]
