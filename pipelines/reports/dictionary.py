@@ -56,7 +56,15 @@ rule that looked at nothing holds as well.
 Some things are decided without a query. `TORN` sets a record aside that does not fit its header, `TYPE` a row with a value that
 cannot be typed, `EVENT` all events of a case of which one cannot be read or placed. `SET_ASIDE` withholds all figures of a
 court and source where the rows set aside and not rectified since exceed both the share and the number in the profile
-(`set_aside`, default 0.5 % and 5 rows). A broken ledger stops the publication."""
+(`set_aside`, default 0.5 % and 5 rows). A broken ledger stops the publication.
+
+To add a rule ([with the whole files](adding.md#a-rule)):
+
+1. Say what it means in `warehouse/rules/OWN01.yml`, or in `rules/OWN01.yml` of one court's profile.
+2. Say which rows break it: `sql/rules/OWN01.sql`, a query beside the profile's file, or there a line `broken_where`.
+3. Draw in `tests/quality/test_rules.py` a docket that breaks it and nothing else, and one that just does not.
+4. `caseload refresh` asks it, `caseload quality` tells the verdict, `caseload findings list` who has to mend what.
+5. `python -m pipelines.reports.dictionary` puts it on this page."""
 
 TABLES = """\
 # The tables (数据表)
