@@ -7,7 +7,7 @@ with years as (
         max(periods.end_on) as last_day
     from model.periods as periods
     where periods.calendar_id = 'cal_month'
-        and not cast($is_recounted as boolean)
+        and not cast($may_move as boolean)
     group by substr(periods.period_id, 1, 4)
     having max(periods.end_on) <= cast($counted_before as date)
         and substr(max(periods.period_id), 6, 2) = '12'

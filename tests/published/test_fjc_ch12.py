@@ -388,7 +388,10 @@ def test_each_closed_year_that_an_edition_restates_is_found_and_withheld_where_i
     moved = {key: by for key, by in moved.items() if by}
     far = {(metric, year, court) for (metric, year, court), by in moved.items()
            if abs(by) > 5 and abs(by) > 0.005 * before[metric, year, court]}  # fmt: skip
-    told = published.execute("select item from quality.failures where rule_id = 'DQ39' and refresh_no = $n", {"n": number})
+    told = published.execute(
+        "select subject from quality.findings where rule_id = 'DQ39' and $n between from_refresh and coalesce(to_refresh, $n)",
+        {"n": number},
+    )
     items = {tuple(item.split(" ")) for (item,) in told.fetchall()}
     three = ("filed", "closed", "pending_end")
     assert {item for item in items if item[0] in three} == set(moved)
