@@ -97,6 +97,9 @@ def preview(desk: Desk, catalogue: Catalogue, accepts: Acceptance | None) -> int
             for event in Ledger(place.landing).events()[-3:]:
                 for moved in event.get("moved", ()):
                     print(f"a closed year moves far, `caseload refresh --accept-revision` would be needed: {moved}")
+                for drifted in event.get("drifted", ()):
+                    print("a closed year drifts, which withholds the figure for one publication but with "
+                          f"`caseload refresh --accept-revision`: {drifted}")  # fmt: skip
             print("\n".join(_changes(desk, place, before.id, made)))
     note("a preview: nothing was published, and the ledger is as it was")
     return 0

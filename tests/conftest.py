@@ -43,7 +43,8 @@ SOUND: dict[str, Row] = {
     "model.case_clocks": {"limit_id": "ENF-1", "is_last": "true"},
     "model.deliveries": {"source": "cases", "feeds": "cases", "kind": "delta", "taken_in": "1", "is_synthetic": "false",
                          "rows_duplicate": "0", "rows_untyped": "0"},
-    "staged.cases": {"court_code": "浙0683", "type_code": "民初", "registered_on": "2016-03-01", "is_duplicate": "false"},
+    "staged.cases": {"court_code": "浙0683", "type_code": "民初", "procedure": "ordinary", "registered_on": "2016-03-01",
+                     "is_duplicate": "false"},
     "staged.registrations": {
         "application_key": "SQ{row}", "court_code": "浙0683", "received_on": "2016-03-01", "channel": "counter",
         "population": "civil_first", "first_decision": "register", "decided_on": "2016-03-01",

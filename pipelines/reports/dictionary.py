@@ -16,7 +16,7 @@ from warehouse.catalogue.metric import Metric, not_counted, read_metrics
 from warehouse.catalogue.profile import Settings
 from warehouse.catalogue.query import HOUSE
 from warehouse.catalogue.table import Table, read_tables
-from warehouse.quality.rule import Rule
+from warehouse.quality.rule import SOURCES, Rule, not_asked
 
 COMMAND = "python -m pipelines.reports.dictionary"
 NOTE = f"<!-- Made by `{COMMAND}` from the definitions. Change those, not this page. -->"
@@ -47,14 +47,24 @@ rule that looked at nothing holds as well.
 
 - A rule on a **row** looks at the rows of the new deliveries. Where it blocks, the row is set aside: the case keeps its last
   accepted version. Where it warns, the row is counted and the finding is kept.
-- A rule on a **set** looks at cells or totals. Where it blocks, the figures that it names are withheld in the court and span in
-  which it is broken; all others are shown.
+- A rule on a **set** looks at cells, totals, or cases as they stand. Where it blocks, the figures that it names are withheld in
+  the court and span in which it is broken; all others are shown.
 - A rule on the **run** stops the publication, and the last one stands.
+- Up to its **tolerance** a rule that blocks only warns: one on rows while no larger share of the rows breaks it, one on a set
+  of each breach that is no further off.
 
 Some things are decided without a query. `TORN` sets a record aside that does not fit its header, `TYPE` a row with a value that
 cannot be typed, `EVENT` all events of a case of which one cannot be read or placed. `SET_ASIDE` withholds all figures of a
 court and source where the rows set aside and not rectified since exceed both the share and the number in the profile
-(`set_aside`, default 0.5 % and 5 rows). A broken ledger stops the publication."""
+(`set_aside`, default 0.5 % and 5 rows). A broken ledger stops the publication.
+
+To add a rule ([with the whole files](adding.md#a-rule)):
+
+1. Say what it means in `warehouse/rules/OWN01.yml`, or in `rules/OWN01.yml` of one court's profile.
+2. Say which rows break it: `sql/rules/OWN01.sql`, a query beside the profile's file, or there a line `broken_where`.
+3. Draw in `tests/quality/test_rules.py` a docket that breaks it and nothing else, and one that just does not.
+4. `caseload refresh` asks it, `caseload quality` tells the verdict, `caseload findings list` who has to mend what.
+5. `python -m pipelines.reports.dictionary` puts it on this page."""
 
 TABLES = """\
 # The tables (数据表)
@@ -73,6 +83,7 @@ A column marked *restricted* never reaches the layer `published`. The layers sta
 KEPT = {"replace": "made anew", "append": "added to", "spans": "spans closed and opened", "view": "a view", "files": "files"}
 NEEDS = {
     "chinese_case_numbers": "Chinese case numbers", "control_totals": "control totals", "totals": "published totals",
+    "snapshots": "snapshots of cases",
 }  # fmt: skip
 
 
@@ -87,7 +98,7 @@ def pages(house: Path = HOUSE) -> dict[str, str]:
     profiles = [load(path, Settings) for path in sorted(PROFILES.glob("*/profile.yml"))]
     return {
         "metrics.md": metrics_page(metrics, profiles, house),
-        "quality.md": quality_page(rules, metrics),
+        "quality.md": quality_page(rules, metrics, house),
         "tables.md": tables_page(read_tables(house / "warehouse/tables")),
     }
 
@@ -145,15 +156,17 @@ def _variant(metric: Metric, name: str) -> str:
     return f"{variant.name_zh} · {variant.name_en}.{f' {notes}' if notes else ''}{formula}{official}"
 
 
-def quality_page(rules: Iterable[Rule], metrics: Mapping[str, Metric]) -> str:
-    """All rules, of whatever profile, in one table."""
+def quality_page(rules: Iterable[Rule], metrics: Mapping[str, Metric], house: Path = HOUSE) -> str:
+    """All rules, of whatever profile, in one table, and those of the dictionary that are not asked in another."""
     rows = [("id", "名称", "name", "severity", "looks at", "broken by", "withholds", "处理", "remedy")]
     rows += [
         (f"`{rule.id}`", rule.name_zh, rule.name_en, rule.severity, _looks_at(rule), rule.condition,
          withheld_by(rule, metrics), rule.remedy_zh, rule.remedy_en)
         for rule in rules
     ]  # fmt: skip
-    return _page(QUALITY, _table(rows))
+    refused = [("id", "名称", "name", "原因", "reason")]
+    refused += [(f"`{name}`", one.name_zh, one.name_en, one.reason_zh, one.reason_en) for name, one in not_asked(house).items()]
+    return _page(QUALITY, _table(rows), f"## Not asked (不适用)\n\n{_table(refused)}")
 
 
 def _looks_at(rule: Rule) -> str:
@@ -168,8 +181,11 @@ def withheld_by(rule: Rule, metrics: Mapping[str, Metric]) -> str:
         return "nothing"
     if rule.looks_at != "set":
         return {"row": "the row", "run": "the publication"}[rule.looks_at]
+    if "*" in rule.figures:
+        return "all figures"
+    sources = [f"all that is counted from `{name}`" for name in rule.figures if name in SOURCES]
     named = [m.id for m in metrics.values() if m.id in rule.figures or _is_made_of(m, rule.figures)]
-    return "all figures" if "*" in rule.figures else ", ".join(f"`{name}`" for name in named)
+    return ", ".join([*sources, *(f"`{name}`" for name in named)])
 
 
 def _is_made_of(metric: Metric, figures: Iterable[str]) -> bool:

@@ -9,7 +9,7 @@ from warehouse.catalogue.bundle import PROFILES
 
 HEADER = "案号,立案日期,结案日期,结案方式\n"
 UNKNOWN_WORD = (
-    HEADER + "（2016）浙0683民初9001号,2016-10-10,2016-10-12,速裁\n（2016）浙0683民初9002号,2016-10-10,2016-10-12,判决\n"
+    HEADER + "（2016）浙0683民初9001号,2016-02-02,2016-02-03,速裁\n（2016）浙0683民初9002号,2016-02-02,2016-02-03,判决\n"
 )
 """速裁 is in no code list yet; the second row is sound."""
 
@@ -40,7 +40,7 @@ def filed(caseload, home, profile):
 
 def test_a_release_reads_the_rows_again_after_the_code_list_was_mended(caseload, home, profile, rows, refreshed):
     by_it = ("--profile", str(profile))
-    home.put("cases/cases_2016-11-05.csv", UNKNOWN_WORD)
+    home.put("cases/cases_2016-02-05.csv", UNKNOWN_WORD)
     refreshed(home)  # the profile is still the shipped one
     before = filed(caseload, home, profile)
     (row,) = rows(home)
@@ -53,13 +53,13 @@ def test_a_release_reads_the_rows_again_after_the_code_list_was_mended(caseload,
     words.write_text(words.read_text("utf-8").rstrip("\n") + "\n" + judgment.replace("判决", "速裁", 1) + "\n", "utf-8")
 
     done = caseload(home, "quarantine", "release", "--why", "速裁 is a judgment", *by_it)
-    assert done.code == 0 and "released   cases_2016-11-05.csv is read again" in done.err
+    assert done.code == 0 and "released   cases_2016-02-05.csv is read again" in done.err
     (row,) = rows(home)
     assert (row["status"], row["rectified_in"]) == ("sent_again", 3)
     assert rows(home, "--status", "open") == []
     assert [r["status"] for r in rows(home, "--as-of", "r000002")] == ["open"]
     assert filed(caseload, home, profile) == before + 1
-    explained = json.loads(caseload(home, "explain", "filed/2016-10", "--json", "--rows", "9", *by_it).out)
+    explained = json.loads(caseload(home, "explain", "filed/2016-02", "--json", "--rows", "9", *by_it).out)
     assert {(r["case_key"], r["place"]) for r in explained["rows"]} == {
         ("浙0683-2016-民初-9001", "line 2"), ("浙0683-2016-民初-9002", "line 3"),
     }  # fmt: skip
@@ -74,7 +74,7 @@ def test_a_release_reads_the_rows_again_after_the_code_list_was_mended(caseload,
 
 
 def test_rows_are_grouped_by_cause_and_each_says_what_is_to_be_done(caseload, home, refreshed):
-    home.put("cases/cases_2016-11-05.csv", UNKNOWN_WORD + "合计,,,\n,,,\n（2016）浙0683民初9003号,2016-10-10,2016-10-09,判决\n")
+    home.put("cases/cases_2016-02-05.csv", UNKNOWN_WORD + "合计,,,\n,,,\n（2016）浙0683民初9003号,2016-10-10,2016-10-09,判决\n")
     refreshed(home)
     lines = caseload(home, "quarantine", "list").out.splitlines()
     causes = [line.split() for line in lines[1 : lines.index("")]]
@@ -84,11 +84,11 @@ def test_rows_are_grouped_by_cause_and_each_says_what_is_to_be_done(caseload, ho
         ["cases", "TYPE", "closing_manner", "1", "1", "–", "–", "–"],
     ]
     (total,) = [line for line in lines if "a total" in line]
-    assert total == "cases_2016-11-05.csv, line 4: a total (NO_CASE). Nothing is to be done"
+    assert total == "cases_2016-02-05.csv, line 4: a total (NO_CASE). Nothing is to be done"
 
 
 def test_a_case_that_comes_right_in_a_later_delivery_is_marked(home, refreshed, rows):
-    home.put("cases/cases_2016-11-05.csv", UNKNOWN_WORD)
+    home.put("cases/cases_2016-02-05.csv", UNKNOWN_WORD)
     refreshed(home)
     home.put("cases/cases_2016-11-06.csv", UNKNOWN_WORD.replace("速裁", "判决"))
     refreshed(home)

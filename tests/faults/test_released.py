@@ -11,14 +11,14 @@ FILED = 407
 def wrong(rows):
     """Rows that close before they were registered (DQ16): too many of them withhold all figures of cases."""
     return "案号,立案日期,结案日期,结案方式\n" + "".join(
-        f"（2016）浙0683民初{9000 + n}号,2016-10-11,2016-10-10,判决\n" for n in range(rows)
+        f"（2016）浙0683民撤{n}号,2016-02-02,2016-02-01,判决\n" for n in range(1, rows + 1)
     )
 
 
 @pytest.fixture
 def home(caseload, copy_of, undisturbed):
     home = copy_of(undisturbed)
-    home.put("cases/cases_2016-11-05.csv", wrong(20))
+    home.put("cases/cases_2016-02-05.csv", wrong(20))
     assert caseload(home, "refresh").code == 0
     return home
 
@@ -52,7 +52,7 @@ def test_a_released_figure_is_shown_for_one_publication_with_who_and_why_and_no_
         "release_figure", rate["figure_id"], "asked for by the president",
     )  # fmt: skip
 
-    home.put("cases/cases_2016-11-06.csv", wrong(21))
+    home.put("cases/cases_2016-02-06.csv", wrong(21))
     assert caseload(home, "refresh").code == 0
     assert ask(home, "filed")[0]["status"] == "withheld"
     assert ask(home, "filed", "--as-of", "r000002")[0]["status"] == "published"

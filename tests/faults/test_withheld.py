@@ -26,12 +26,12 @@ FAMILY = ("--by", "family", "--period", "year")
 
 def wrong(rows):
     """Rows that close before they were registered (DQ16)."""
-    return HEADER + "".join(f"（2016）浙0683民初{9000 + n}号,2016-10-11,2016-10-10,判决\n" for n in range(rows))
+    return HEADER + "".join(f"（2016）浙0683民撤{n}号,2016-02-02,2016-02-01,判决\n" for n in range(1, rows + 1))
 
 
 def right(rows, blanks=0):
     """The same rows put right; blank lines change the bytes and nothing else."""
-    text = "".join(f"（2016）浙0683民初{9000 + n}号,2016-10-11,2016-10-12,判决\n" for n in range(rows))
+    text = "".join(f"（2016）浙0683民撤{n}号,2016-02-02,2016-02-03,判决\n" for n in range(1, rows + 1))
     return HEADER + text + "\n" * blanks
 
 
@@ -44,7 +44,7 @@ def home(copy_of, undisturbed):
 def twenty_wrong(undisturbed, refreshed, tmp_path_factory):
     """A night with twenty wrong rows. To be copied, not changed."""
     home = undisturbed.copy(tmp_path_factory.mktemp("twenty_wrong") / "home")
-    home.put("cases/cases_2016-11-05.csv", wrong(20))
+    home.put("cases/cases_2016-02-05.csv", wrong(20))
     return refreshed(home)
 
 
@@ -57,7 +57,7 @@ def test_above_both_limits_the_figures_of_the_source_wait_until_a_later_delivery
     caseload, ask, home, refreshed
 ):
     assert (caseload(home, "quality").code, ask(home, "filed")[0]["value"]) == (0, FILED)
-    home.put("cases/cases_2016-11-05.csv", wrong(20))
+    home.put("cases/cases_2016-02-05.csv", wrong(20))
     done = caseload(home, "refresh")
     assert done.code == 0
     reason = "SET_ASIDE: 20 of "
@@ -77,11 +77,11 @@ def test_above_both_limits_the_figures_of_the_source_wait_until_a_later_delivery
     assert {one["metric"] for one in status["withheld"]} == WITHHELD and status["is_fresh"]
     aside = json.loads(caseload(home, "quarantine", "list", "--json").out)
     assert [(one["file"], one["line"], one["reason_code"]) for one in aside] == [
-        ("cases_2016-11-05.csv", line, "DQ16") for line in range(2, 22)
+        ("cases_2016-02-05.csv", line, "DQ16") for line in range(2, 22)
     ]
-    assert aside[0]["fields"]["案号"] == "（2016）浙0683民初9000号"
+    assert aside[0]["fields"]["案号"] == "（2016）浙0683民撤1号"
 
-    home.put("cases/cases_2016-11-12.csv", right(20))
+    home.put("cases/cases_2016-02-12.csv", right(20))
     refreshed(home)
     assert [(f["status"], f["value"]) for f in ask(home, "filed")] == [("published", FILED + 20)]
     assert json.loads(caseload(home, "status", "--json").out)["withheld"] == []
@@ -89,16 +89,16 @@ def test_above_both_limits_the_figures_of_the_source_wait_until_a_later_delivery
 
 
 def test_some_rows_put_right_leave_the_others_open(ask, withheld, refreshed):
-    withheld.put("cases/cases_2016-11-12.csv", right(10))
+    withheld.put("cases/cases_2016-02-12.csv", right(10))
     refreshed(withheld)
     assert ask(withheld, "filed")[0]["reason"].startswith("SET_ASIDE: 10 of ")
-    withheld.put("cases/cases_2016-11-19.csv", right(16))
+    withheld.put("cases/cases_2016-02-19.csv", right(16))
     refreshed(withheld)
     assert [(f["status"], f["value"]) for f in ask(withheld, "filed")] == [("published", FILED + 16)]
 
 
 def test_five_rows_withhold_nothing_and_are_not_counted(caseload, ask, home, refreshed):
-    home.put("cases/cases_2016-11-05.csv", wrong(5))
+    home.put("cases/cases_2016-02-05.csv", wrong(5))
     refreshed(home)
     assert [(f["status"], f["value"]) for f in ask(home, "filed")] == [("published", FILED)]
     assert caseload(home, "quality").code == 1
@@ -113,16 +113,16 @@ def test_a_file_put_right_under_its_own_name_brings_the_figures_back_whatever_it
     wanted = (right(20, n) for n in range(200))
     mended = next(text for text in wanted if (digest(text) > digest(wrong(20))) is is_greater)
     assert ask(withheld, "filed")[0]["status"] == "withheld"
-    withheld.put("cases/cases_2016-11-05.csv", mended)
+    withheld.put("cases/cases_2016-02-05.csv", mended)
     refreshed(withheld)
     assert [(f["status"], f["value"]) for f in ask(withheld, "filed")] == [("published", FILED + 20)]
 
 
 def test_a_bad_update_of_a_good_case_leaves_its_last_good_version_standing(ask, home, refreshed):
-    home.put("cases/cases_2016-11-04.csv", right(3))
+    home.put("cases/cases_2016-02-04.csv", right(3))
     refreshed(home)
-    closed = ask(home, "closed", "--from", "2016-10")[0]["value"]
-    home.put("cases/cases_2016-11-05.csv", wrong(3))
+    closed = ask(home, "closed", "--from", "2016-02")[0]["value"]
+    home.put("cases/cases_2016-02-05.csv", wrong(3))
     refreshed(home)
-    assert [f["value"] for f in ask(home, "closed", "--from", "2016-10")] == [closed]
+    assert [f["value"] for f in ask(home, "closed", "--from", "2016-02")] == [closed]
     assert ask(home, "filed")[0]["value"] == FILED + 3

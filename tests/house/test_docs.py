@@ -201,7 +201,9 @@ def test_what_is_added_by_the_book_works(tmp_path):
                 assert re.search(r"withdrawn/2012-01..2016-09@r000002 +[1-9]", counted)
                 (tmp_path / last.name).rename(last)
             read_out(IN_A_COPY, desk, fence)
-        assert re.search(r"OWN01 +warns +[1-9]\d* +0 +holds", desk.run("caseload quality"))
+        verdicts = desk.run("caseload quality")
+        for name in ("OWN01", "OWN02"):
+            assert re.search(rf"{name} +warns +[1-9]\d* +0 +holds", verdicts)
     for page, name in (("metrics", "withdrawn"), ("quality", "OWN01")):
         assert f"`{name}`" in (tmp_path / f"docs/{page}.md").read_text("utf-8")
 
@@ -302,6 +304,7 @@ def test_every_command_and_option_is_documented():
         profile.Settings,
         Sample,
         SetAside,
+        profile.Tolerance,
         Calendar,
         Break,
         Contract,

@@ -64,7 +64,7 @@ def test_plain_dagster_publishes_what_the_command_line_publishes(run, deliveries
     assert made["published/publication"].metadata["refresh"].value == "r000001"
     assert made["metrics/cells"].metadata["dagster/row_count"].value == len(rows(published))
     checks = {event.check_name: event for event in result.get_asset_check_evaluations()}
-    assert len(checks) == 30 and all(event.passed for event in checks.values())
+    assert len(checks) == 45 and all(event.passed for event in checks.values())
 
 
 def test_without_anything_new_nothing_follows_the_landing(run, home):

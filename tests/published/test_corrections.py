@@ -27,8 +27,10 @@ CASES = "案号,立案日期,适用程序,承办庭室,承办人,结案日期,�
 CORRECTIONS = "案号,更正字段,原值,新值,更正人,更正理由,更正日期\n"
 ONE = "（2016）浙0683民初1号,2016-03-02,普通程序,M1,J1,2016-04-30,判决,,,,,\n"
 TWO = "（2016）浙0683民初2号,2016-03-05,普通程序,M1,J1,,,,,,,\n"
+TALK = "（2016）浙0683诉前调30号,2016-04-11,,M1,J1,,,,,,,\n"
+"""No case, and counted nowhere: but without it nothing would have happened in April, which would withhold the month (DQ42)."""
 NIGHTS = [
-    {"cases/cases_2016-05-31.csv": CASES + ONE + TWO},
+    {"cases/cases_2016-05-31.csv": CASES + ONE + TWO + TALK},
     {"corrections/corrections_2016-06-01.csv": CORRECTIONS
      + "（2016）浙0683民初1号,结案日期,2016-04-30,2016-05-02,张三,录入错误,2016-06-01\n"
      + "（2016）浙0683民初2号,案号,（2016）浙0683民初2号,（2016）浙0683民初22号,李四,重号,2016-06-01\n"
@@ -83,7 +85,7 @@ def test_a_correction_holds_from_the_refresh_that_learned_it(place, catalogue, f
 def test_a_case_under_another_number_is_one_case(place):
     with snapshot(place.warehouse) as snap:
         assert snap.rows("select case_key, serial, bench_code from model.cases order by serial") == [
-            ("浙0683-2016-民初-1", 1, "M2"), ("浙0683-2016-民初-22", 22, "M3")]  # fmt: skip
+            ("浙0683-2016-民初-1", 1, "M2"), ("浙0683-2016-民初-22", 22, "M3"), ("浙0683-2016-诉前调-30", 30, "M1")]  # fmt: skip
 
 
 def test_what_cannot_be_a_correction_is_set_aside_with_its_reason(place):

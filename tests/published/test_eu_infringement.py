@@ -260,9 +260,17 @@ def test_each_case_names_the_line_of_the_decision_that_closed_it_or_else_of_its_
         assert end is None or (decided["decision_date"], decided["decision_stage"]) == (str(closed), end["decision_stage"])
 
 
-def test_nothing_is_set_aside_no_rule_is_broken_and_no_figure_withheld(published: duckdb.DuckDBPyConnection) -> None:
+def test_nothing_is_set_aside_nor_withheld_and_only_months_without_a_decision_are_warned_of(
+    published: duckdb.DuckDBPyConnection,
+) -> None:
     assert published.execute("select * from quality.set_aside").fetchall() == []
-    assert published.execute("select * from quality.verdicts where not holds").fetchall() == []
+    decided = {row["decision_date"][:7] for row in decisions()}
+    months = [f"{year}-{month:02}" for year in range(2002, 2021) for month in range(1, 13)]
+    silent = [f"cases {month}" for month in months if min(decided) < month < max(decided) and month not in decided]
+    assert len(silent) == 24 and sum(item.endswith("-08") for item in silent) == 12  # in August the Commission rests
+    broken = "select rule_id, severity, failing from quality.verdicts where not holds"
+    assert published.execute(broken).fetchall() == [("DQ42", "warns", 24)]
+    assert [item for (item,) in published.execute("select item from quality.failures order by item").fetchall()] == silent
     assert published.execute("select * from quality.gates").fetchall() == []
     assert published.execute("select distinct is_synthetic from published.refreshes").fetchall() == [(False,)]
 

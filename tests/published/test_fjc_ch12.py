@@ -346,11 +346,60 @@ def test_the_order_of_arrival_does_not_change_the_last_figures(published: duckdb
             assert connection.execute(question).fetchall() == published.execute(question).fetchall()
 
 
-def test_no_row_is_set_aside_no_rule_is_broken_and_no_figure_withheld(published: duckdb.DuckDBPyConnection) -> None:
+def test_no_row_is_set_aside_and_only_closed_years_that_the_source_restated_are_found(
+    published: duckdb.DuckDBPyConnection,
+) -> None:
     assert published.execute("select * from quality.set_aside").fetchall() == []
-    assert published.execute("select * from quality.verdicts where not holds").fetchall() == []
-    assert published.execute("select * from quality.gates").fetchall() == []
+    broken = "select refresh_no, rule_id, severity from quality.verdicts where not holds order by refresh_no"
+    assert published.execute(broken).fetchall() == [(2, "DQ39", "warns"), (4, "DQ39", "warns"), (5, "DQ39", "blocks")]
+    assert published.execute("select distinct refresh_no, rule_id from quality.gates").fetchall() == [(5, "DQ39")]
     assert published.execute("select distinct is_synthetic from published.refreshes").fetchall() == [(False,)]
+
+
+def yearly(number: int) -> Counter[tuple[str, str, str]]:
+    """Filings, closings and stocks at 31 December by metric, calendar year and court, after the first `number` extracts."""
+    known: dict[str, tuple[Row, str | None]] = {}
+    for name, placeholder, _ in EXTRACTS[:number]:
+        known |= {key: (row, closed_on(row, placeholder)) for key, row in standing(lines(name)).items()}
+    found: Counter[tuple[str, str, str]] = Counter()
+    for row, closed in known.values():
+        court = row["DISTRICT_NS"]
+        if row["start"] >= DATA_FROM:
+            found["filed", row["start"][:4], court] += 1
+        if closed and closed >= DATA_FROM:
+            found["closed", closed[:4], court] += 1
+        for year in range(2007, 2024):
+            if row["start"] <= f"{year}-12-31" and (closed is None or closed > f"{year}-12-31"):
+                found["pending_end", str(year), court] += 1
+    return found
+
+
+@pytest.mark.parametrize("number", [2, 3, 4, 5])
+def test_each_closed_year_that_an_edition_restates_is_found_and_withheld_where_it_moved_far(
+    published: duckdb.DuckDBPyConnection, number: int
+) -> None:
+    before, now, counted_before = yearly(number - 1), yearly(number), EXTRACTS[number - 2][2]
+    known = {(metric, court) for metric, _, court in before}
+    moved = {
+        (metric, year, court): now[metric, year, court] - before[metric, year, court]
+        for metric, year, court in {*before, *now}
+        if f"{year}-12-31" <= counted_before and (metric, court) in known
+    }
+    moved = {key: by for key, by in moved.items() if by}
+    far = {(metric, year, court) for (metric, year, court), by in moved.items()
+           if abs(by) > 5 and abs(by) > 0.005 * before[metric, year, court]}  # fmt: skip
+    told = published.execute(
+        "select subject from quality.findings where rule_id = 'DQ39' and $n between from_refresh and coalesce(to_refresh, $n)",
+        {"n": number},
+    )
+    items = {tuple(item.split(" ")) for (item,) in told.fetchall()}
+    three = ("filed", "closed", "pending_end")
+    assert {item for item in items if item[0] in three} == set(moved)
+    gates = published.execute(
+        "select metric, cast(year(first_day) as varchar), court_code from quality.gates where rule_id = 'DQ39' "
+        "and refresh_no = $n and last_day = make_date(year(first_day), 12, 31)", {"n": number}
+    ).fetchall()  # fmt: skip
+    assert {gate for gate in gates if gate[0] in three} == far
 
 
 def test_without_its_stale_placeholder_declared_rows_close_before_they_start_and_figures_are_withheld(

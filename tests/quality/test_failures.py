@@ -23,7 +23,10 @@ def published(tmp_path):
     place = Place(tmp_path / "shengzhou")
     place.make()
     (place.inbox / "cases").mkdir()
-    rows = ["（2016）浙0683民初1号,2016-03-01,,M1,J001,,,,否,否,,", "（2015）浙0683民初2号,2016-03-02,,M1,J001,,,,否,否,,"]
+    rows = [
+        "（2016）浙0683民初1号,2016-03-30,普通程序,M1,J001,,,,否,否,,",
+        "（2015）浙0683民初1号,2016-03-31,普通程序,M1,J001,,,,否,否,,",
+    ]
     (place.inbox / "cases" / "cases_2016-03-31.csv").write_text("\n".join([HEADER, *rows]) + "\n", "utf-8")
     with refreshing(place, read_catalogue(find_profile("shengzhou")), datetime(2016, 4, 1, 2), "test") as work:
         work.land()
@@ -36,8 +39,8 @@ def published(tmp_path):
 def test_a_warning_names_case_column_line_and_what_is_wrong_and_the_case_is_counted(published):
     found = published.execute("select rule_id, item, delivery_no, record, line, message from quality.failures").fetchall()
     assert found == [
-        ("DQ20", "浙0683-2015-民初-2 case_number", 1, 2, 3,
-         "case_number [（2015）浙0683民初2号] carries another year than the day of registration"),
+        ("DQ20", "浙0683-2015-民初-1 case_number", 1, 2, 3,
+         "case_number [（2015）浙0683民初1号] carries another year than the day of registration"),
     ]  # fmt: skip
     assert published.execute("select count(*) from quality.set_aside").fetchall() == [(0,)]
     assert published.execute("select sum(numerator) from metrics.cells where metric = 'filed' and calendar_id = 'cal_month'"

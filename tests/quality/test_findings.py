@@ -36,6 +36,9 @@ NIGHTS = (
             "（2016）浙0683民初1号,2016-03-05,普通程序,民一庭,J1,2016-03-01,判决,,,,,",  # DQ16: closed before it was filed
             "（2016）浙0683执1号,2016-02-01,,执行局,J2,,,,,,100.00,400.00",  # DQ14: four times what was applied for
             "（2016）浙0683民初2号,2016-03-07,普通程序,民二庭,J3,2016-06-01,判决,,,,,",
+            # no cases, and counted nowhere: but without them April and May would be empty, which withholds figures (DQ42)
+            "（2016）浙0683诉前调1号,2016-04-11,,民一庭,J1,,,,,,,",
+            "（2016）浙0683诉前调2号,2016-05-11,,民一庭,J1,,,,,,,",
         ),
         # DQ22: the appraisal still goes on, and 民初2 is closed
         "clock_events/clock_events_2016-06-30.csv": (

@@ -45,6 +45,30 @@ def test_a_star_withholds_every_metric(catalogue, rules):
     assert {gate.metric for gate in gates} == set(catalogue.metrics)
 
 
+def test_a_rule_that_names_a_source_withholds_all_that_is_counted_from_it_and_nothing_else(catalogue, rules):
+    # a month without applications (DQ42), then one without cases
+    gates = gates_of_breaches(catalogue, rules, [Breach("DQ42", "registrations 2016-02", None, *FEBRUARY, "registrations")])
+    assert {gate.metric for gate in gates} == set(OF_APPLICATIONS)
+    gates = gates_of_breaches(catalogue, rules, [Breach("DQ42", "cases 2016-02", None, *FEBRUARY, "cases")])
+    assert {gate.metric for gate in gates} == set(catalogue.metrics) - set(OF_APPLICATIONS)
+
+
+@pytest.mark.parametrize(("share", "is_withheld"), [(None, True), (0, False), (0.005, False), (0.0051, True)])
+def test_a_breach_withholds_unless_its_share_lies_within_the_tolerance(catalogue, rules, share, is_withheld):
+    assert rules["DQ39"].tolerance == 0.005
+    gates = gates_of_breaches(catalogue, rules, [Breach("DQ39", "filed 2015 浙0683", "浙0683", *FEBRUARY, "filed", share)])
+    assert bool(gates) == is_withheld
+
+
+def test_a_case_open_again_withholds_closings_and_stocks_from_its_closing_on_and_no_filings(catalogue, rules):
+    breach = Breach("DQ40", "（2016）浙0683民初1号", "浙0683", date(2016, 2, 1), None)
+    gates = gates_of_breaches(catalogue, rules, [breach])
+    withheld = {gate.metric for gate in gates}
+    assert {"closed", "pending_end", "pending_start", "closing_rate_cn", "mean_days_closed", "accepted_r1"} <= withheld
+    assert not withheld & {"filed", "accepted_r2", "enforcement_filed", *OF_APPLICATIONS}
+    assert {(gate.first_day, gate.last_day) for gate in gates} == {(date(2016, 2, 1), None)}
+
+
 def test_each_scope_in_which_a_rule_is_broken_is_withheld_apart(catalogue, rules):
     breaches = [Breach("DQ44", "a", "浙0683", *FEBRUARY), Breach("DQ44", "b", "浙0624", None, None)]
     courts = {gate.court_code: (gate.first_day, gate.last_day) for gate in gates_of_breaches(catalogue, rules, breaches)}

@@ -76,6 +76,13 @@ class Break(Document):
         return bool({*readings, *(name.partition(".")[0] for name in readings)} & set(self.metrics))
 
 
+class Tolerance(Document):
+    """Up to which share a blocking rule only warns in this court, and why."""
+
+    share: float = Field(ge=0, le=1)
+    reason: str = Field(min_length=1)
+
+
 class Settings(Document):
     """`profile.yml`."""
 
@@ -100,6 +107,8 @@ class Settings(Document):
     set_aside: SetAside = SetAside()
     closed_years: ClosedYears | None = None
     """A refresh that moves more than both is not published. Left out: years may move."""
+    tolerances: dict[str, Tolerance] = Field(default_factory=dict)
+    """Of rules, by their ids, in place of those in their definitions."""
     stale_after_hours: int = Field(default=36, ge=1)
 
     @field_validator("id")

@@ -56,6 +56,13 @@ class Query:
         """The `schema.table` names that the query reads, its own CTEs left out: its lineage, from the text itself."""
         return _tables_in(self.text)
 
+    @property
+    def columns(self) -> frozenset[str]:
+        """The names of all columns that the query reads."""
+        from sqlglot import exp
+
+        return frozenset(column.name for column in _parsed(self.text).find_all(exp.Column))
+
     def over(self, **inner: Query) -> Query:
         """This query with each bare table named in `inner` replaced by that query as a subquery, parameters intact."""
         names = "+".join(query.name for query in inner.values())
@@ -82,6 +89,26 @@ def stacked(
     )
     values = {f"{key}_{at}": value for at, (query, own) in enumerate(asked, 1) for key, value in query.bind(own).items()}
     return Query(name, text), values
+
+
+def rows_where(name: str, table: str, key: str, column: str, condition: str) -> Query:
+    """The rows of a staged table that meet a condition, with the columns of a rule on rows: place, key, court, column, value.
+
+    Raises:
+        ValueError: the condition is none, or more than one.
+    """
+    import sqlglot
+    from sqlglot import exp
+
+    try:
+        found = sqlglot.parse_one(condition, into=exp.Condition, read="duckdb")
+    except sqlglot.errors.SqlglotError as error:
+        raise ValueError(str(error).splitlines()[0]) from None
+    if found.find(exp.Query, exp.DML, exp.DDL, exp.Command):
+        raise ValueError("it holds a statement of its own")
+    own = ["delivery_no", "record", "line", exp.alias_(exp.column(key), "case_key"), "court_code"]
+    told = [exp.alias_(exp.Literal.string(column), "column_name"), exp.alias_(exp.cast(exp.column(column), "varchar"), "value")]
+    return Query(name, exp.select(*own, *told).from_(table).where(found).sql(dialect="duckdb", pretty=True))
 
 
 @cache

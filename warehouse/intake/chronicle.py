@@ -103,6 +103,8 @@ class Chronicle:
     abandoned: set[int] = field(default_factory=set)
     accepted: set[int] = field(default_factory=set)
     """Deliveries that a person takes although they lack much of what the snapshot before had."""
+    revised: set[int] = field(default_factory=set)
+    """Refreshes in which a person let closed years move."""
 
     @property
     def last(self) -> Publication | None:
@@ -146,7 +148,13 @@ def read_chronicle(events: Iterable[Event]) -> Chronicle:
     events = list(events)
     chronicle = Chronicle(abandoned={refresh_no(e["refresh_id"]) for e in events if e["event"] == "abandoned"})
     sent: Counter[tuple[str, str]] = Counter()
+    is_revision = False
     for event in events:
+        if event["event"] in ("refresh", "abandoned"):
+            if is_revision and event["event"] == "refresh":
+                chronicle.revised.add(refresh_no(event["refresh_id"]))
+            is_revision = False
+        is_revision = is_revision or (event["event"] == "decision" and event["decision"] == ACCEPT_REVISION)
         if event["event"] == "delivery":
             named = event["source"], event["path"]
             chronicle.deliveries[event["delivery_no"]] = _delivery(event, sent[named])

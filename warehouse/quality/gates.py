@@ -37,7 +37,9 @@ class Breach:
     first_day: date | None
     last_day: date | None
     metric: str | None = None
-    """The one metric that it concerns, where the query names it; else all that the rule names."""
+    """The one metric or source that it concerns, where the query names it; else all that the rule names."""
+    share: float | None = None
+    """How far it is broken, where the query tells; up to the rule's tolerance it only warns."""
 
 
 @dataclass(frozen=True)
@@ -55,12 +57,17 @@ def gates_of_breaches(catalogue: Catalogue, rules: dict[str, Rule], breaches: It
     gates = []
     for breach in breaches:
         rule = rules[breach.rule_id]
-        if rule.severity != "blocks" or rule.looks_at != "set":
+        if rule.severity != "blocks" or rule.looks_at != "set" or is_tolerable(rule, breach):
             continue
         for metric in _named(catalogue, (breach.metric,) if breach.metric else rule.figures):
             reason = f"{rule.id}: {rule.message.format(item=breach.item, column='', value='')}"
             gates.append(Gate(metric.id, breach.court_code, rule.id, breach.first_day, breach.last_day, reason))
     return gates
+
+
+def is_tolerable(rule: Rule, breach: Breach) -> bool:
+    """Whether a blocking rule on a set only warns of it."""
+    return breach.share is not None and breach.share <= rule.tolerance
 
 
 def gates_of_rows(catalogue: Catalogue, counted: Sequence[OpenRows]) -> list[Gate]:
@@ -90,10 +97,10 @@ def gates_of_unasked(catalogue: Catalogue, unasked: Mapping[str, str]) -> list[G
 
 
 def _named(catalogue: Catalogue, figures: Sequence[str]) -> list[Metric]:
-    """The metrics that a rule names, and the ratios made of them."""
+    """The metrics that a rule names, the ratios made of them, and what is counted from a source that it names."""
     if "*" in figures:
         return list(catalogue.metrics.values())
-    return [m for m in catalogue.metrics.values() if m.id in figures or set(m.parts) & set(figures)]
+    return [m for m in catalogue.metrics.values() if {m.id, *m.parts, *m.needs, *m.uses} & set(figures)]
 
 
 def row_of(gate: Gate, refresh_no: int) -> tuple[Any, ...]:

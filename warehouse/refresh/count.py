@@ -10,7 +10,16 @@ from warehouse.catalogue.metric import Metric
 from warehouse.catalogue.query import Query, read_query, stacked
 from warehouse.intake.quarantine import SetAside
 from warehouse.quality.expectations import Expected, Outcome, validate
-from warehouse.quality.gates import Breach, Gate, OpenRows, gates_of_breaches, gates_of_rows, gates_of_unasked, row_of
+from warehouse.quality.gates import (
+    Breach,
+    Gate,
+    OpenRows,
+    gates_of_breaches,
+    gates_of_rows,
+    gates_of_unasked,
+    is_tolerable,
+    row_of,
+)  # fmt: skip
 from warehouse.quality.rule import Rule, breaking_rows
 from warehouse.refresh.agreement import RULE as RECOUNT
 from warehouse.refresh.agreement import count_again
@@ -141,6 +150,8 @@ def judge(work: Refreshing) -> list[Outcome]:
                 (b.item, *[None] * 3, rule.message.format(item=b.item), *[None] * 3, b.court_code, b.first_day, b.last_day)
                 for b in found
             ])  # fmt: skip
+            if rule.severity == "blocks" and all(is_tolerable(rule, breach) for breach in found):
+                rules[rule.id] = rule.model_copy(update={"severity": "warns"})
     _note_rectified(work)
     unasked: dict[str, str] = dict(
         work.store.rows(read_query(work.catalogue.house / "sql", "quality/unasked"), work.parameters())
@@ -161,7 +172,8 @@ def _keep_findings(work: Refreshing) -> None:
     """What stands on the worklist now, beside what stood there before. The bundle of an older refresh may not know it."""
     table = work.catalogue.tables.get("quality.findings")
     if table is not None:
-        work.store.ensure("quality.failures", work.catalogue.tables["quality.failures"])
+        for name in ("quality.failures", "quality.findings"):
+            work.store.ensure(name, work.catalogue.tables[name])
         query = read_query(work.catalogue.house / "sql", "quality/findings")
         work.store.make("quality.findings", table, query, work.parameters())
 

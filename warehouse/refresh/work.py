@@ -195,6 +195,19 @@ class Refreshing:
         last = self.chronicle().last
         return last is not None and last.bundle != self.bundle
 
+    @property
+    def _counts_anew(self) -> bool:
+        """Whether this refresh counts by other definitions than the last one; of what only looks at one, it does not."""
+        is_one = self.replayed is None or self.replayed_bundle is not None
+        return is_one and self._is_recounted
+
+    @property
+    def _is_revision(self) -> bool:
+        """Whether a person lets closed years move in this refresh."""
+        if self.replayed is not None:
+            return self.number in self.chronicle().revised
+        return self.accepts is not None and self.accepts.revision
+
     # ---- raw and staged
 
     def read(self, source: str) -> dict[int, Read]:
@@ -419,6 +432,9 @@ class Refreshing:
             "counting_day": self.counting_day,
             "refresh_no": self.number,
             "refresh_before": last.number if last else 0,
+            "counted_before": last.counting_day if last else None,
+            "may_move": self._counts_anew or self._is_revision,
+            "stocks": [metric.id for metric in self.catalogue.metrics.values() if metric.kind == "stock"],
             "drops_missing": case_contract is not None and case_contract.on_missing == "drop",
             "has_chinese_numbers": profile.settings.case_numbers == "chinese",
             "courts": [row["code"] for row in profile.code_rows("courts")],

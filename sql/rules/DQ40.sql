@@ -1,0 +1,19 @@
+-- grain: one case that breaks the rule
+select
+    cases.case_number as item,
+    cases.court_code,
+    min(versions.closed_on) as first_day,
+    -- it is pending from there on
+    cast(null as date) as last_day
+from model.cases as cases
+inner join model.case_versions as versions
+    on cases.case_key = versions.case_key
+    and cases.delivery_no <> versions.delivery_no
+where cases.closed_on is null
+    and versions.closed_on is not null
+    and not coalesce(cases.is_void, false)
+    and (cases.reopened_on is null or cases.reopened_on < versions.closed_on)
+group by
+    cases.case_key,
+    cases.case_number,
+    cases.court_code
