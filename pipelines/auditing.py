@@ -91,8 +91,9 @@ def answer_sql(options: argparse.Namespace) -> int:
         raise ValueError(f"the statement is refused: {refused}") from None
     address = f"Q{entry['seq']:06}"
     if options.json:
-        print_json({"question": address, "refresh_id": refresh.id, "head": refresh.head, "is_synthetic": refresh.is_synthetic,
-                    "columns": found.columns, "types": found.types, "rows": found.rows, "has_more": found.has_more})  # fmt: skip
+        published = {"refresh_id": refresh.id, "head": refresh.head, "is_synthetic": refresh.is_synthetic}
+        answer = {"columns": found.columns, "types": found.types, "rows": found.rows, "has_more": found.has_more}
+        print_json({"question": address, **published, **answer})
     else:
         print("\n".join(answer_lines(found)))
         note(f"{address} · {refresh.id}: {len(found.rows):,} rows" + (", and more (--rows)" if found.has_more else ""))

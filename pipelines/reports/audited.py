@@ -12,7 +12,7 @@ from warehouse.catalogue.audit_query import AuditQuery
 from warehouse.catalogue.table import Table
 from warehouse.intake.ledger import Event
 from warehouse.reading.snapshot import Refresh
-from warehouse.store.sandbox import Answer, SCHEMA
+from warehouse.store.sandbox import SCHEMA, Answer
 
 EXCEL_ROWS = 1_048_575
 """Rows below the header that a sheet can hold."""
@@ -22,8 +22,8 @@ def library_lines(library: Sequence[AuditQuery], lang: str) -> list[str]:
     """Each query with what it asks and what may be set."""
     lines = []
     for one in library:
-        asks, _ = one.asks_zh if lang == "zh" else one.asks_en, lines.append(f"{one.id}: {_name(one, lang)}")
-        lines.append(f"  {asks.strip()}")
+        asks = one.asks_zh if lang == "zh" else one.asks_en
+        lines += [f"{one.id}: {_name(one, lang)}", f"  {asks.strip()}"]
         for name, parameter in one.parameters.items():
             default = "" if parameter.default in (None, "") else f" = {parameter.default}"
             meaning = parameter.meaning_zh if lang == "zh" else parameter.meaning_en
@@ -90,15 +90,17 @@ def published_lines(tables: Mapping[str, Table], lang: str) -> list[str]:
 
 def questions_lines(asked: Sequence[Event]) -> list[str]:
     """The statements that were asked, each with its address."""
-    return [
-        f"Q{one['seq']:06} {one['at']} {one['who']}: {one['title'] + ': ' if one.get('title') else ''}{' '.join(one['what'].split())}"
-        for one in asked
-    ] or ["nothing was asked yet"]
+    lines = []
+    for one in asked:
+        title = f"{one['title']}: " if one.get("title") else ""
+        lines.append(f"Q{one['seq']:06} {one['at']} {one['who']}: {title}{' '.join(one['what'].split())}")
+    return lines or ["nothing was asked yet"]
 
 
 def original_lines(rows: Sequence[Mapping[str, Any]], lang: str) -> list[str]:
     """The stored originals, in the order in which they came."""
-    heads = [say(pair, lang) for pair in (("sha256", "sha256"), ("event", "事件"), ("source", "来源"), ("file", "文件"), ("at", "时间"))]
+    named = (("sha256", "sha256"), ("event", "事件"), ("source", "来源"), ("file", "文件"), ("at", "时间"))
+    heads = [say(pair, lang) for pair in named]
     table = [heads, *([_text(row[key]) for key in ("sha256", "event", "source", "file", "at")] for row in rows)]
     return columns(table, frozenset())
 

@@ -33,7 +33,7 @@ class Parameter(Document):
                 return int(text)
             return date.fromisoformat(text) if self.type == "day" else text
         except ValueError:
-            wanted = "a whole number" if self.type == "integer" else "a day, as 2016-03-31"
+            wanted = "a whole number" if self.type == "integer" else "a day as 2016-03-31"
             raise ValueError(f"--param {name}=[{text}]: {wanted} is wanted ({self.meaning_en})") from None
 
 

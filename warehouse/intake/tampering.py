@@ -98,7 +98,8 @@ class Evidence:
         if self.sealed == (count, head):
             return self._of_the_tail()
         if self.sealed is None or _equal_digits(self.sealed[1], head) >= ALIKE:
-            return f"{self._seal_file}: the file was changed: the {count} lines of {self._file} follow from each other, and it says otherwise"
+            told = f"the {count} lines of {self._file} follow from each other, and it says otherwise"
+            return f"{self._seal_file}: the file was changed: {told}"
         size, sealed = self.sealed
         if size < count and merkle_head(self.lines[:size]) == sealed:
             return f"{self._file}:{size + 1}: events stand behind those that {self._seal_file} was made of ({size})"

@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import json
 import resource
+import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -27,6 +29,8 @@ SOURCES = {
     "RECURSIVE_CTE_NODE": "WITH RECURSIVE is not allowed: a statement may not loop",
     "PIVOT": "PIVOT is not allowed: group by, and case inside sum",
 }
+START = 15
+"""Seconds that a busy machine may take to start the process, and DuckDB to heed that it is interrupted."""
 SYSTEM = ("duckdb_", "pg_", "pragma_", "sqlite_", "information_schema")
 
 
@@ -64,16 +68,22 @@ def ask(warehouse: Path, statement: str, bounds: Bounds) -> Answer:
     try:
         ended = subprocess.run(
             [sys.executable, "-I", "-X", "utf8", str(Path(__file__))], input=told.encode(), capture_output=True,
-            timeout=bounds.seconds, check=False, cwd="/", env={},
+            timeout=bounds.seconds + START, check=False, cwd="/", env={},
         )  # fmt: skip
     except subprocess.TimeoutExpired:
-        raise Refused(f"it ran longer than {bounds.seconds:g} s and was stopped. Ask for less, or for a shorter span") from None
+        raise Refused(_too_long(bounds)) from None
+    if ended.returncode == -signal.SIGXCPU:
+        raise Refused(_too_long(bounds))
     if ended.returncode or not ended.stdout:
         raise Refused(f"it went past {bounds.memory} MB of memory, or is nested too deeply, and was stopped. Ask for less")
     found = json.loads(ended.stdout)
     if "refused" in found:
         raise Refused(found["refused"])
     return Answer(tuple(found["columns"]), tuple(found["types"]), tuple(map(tuple, found["rows"])), found["has_more"])
+
+
+def _too_long(bounds: Bounds) -> str:
+    return f"it ran longer than {bounds.seconds:g} s and was stopped. Ask for less, or for a shorter span"
 
 
 # --- what a statement may hold
@@ -157,12 +167,13 @@ def _bind_hands(bounds: Bounds) -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_AS, (address_space, address_space))
-    seconds = int(bounds.seconds) + 1
+    seconds = int(bounds.seconds) + START
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
 
 
-def _connected(warehouse: str, bounds: Bounds) -> duckdb.DuckDBPyConnection:
-    return duckdb.connect(warehouse, read_only=True, config={
+def connected(warehouse: Path, bounds: Bounds) -> duckdb.DuckDBPyConnection:
+    """A connection that can neither leave the file nor change how it is bound."""
+    return duckdb.connect(str(warehouse), read_only=True, config={
         "threads": 1, "memory_limit": f"{bounds.memory}MB", "max_temp_directory_size": "0B", "enable_external_access": "false",
         "autoload_known_extensions": "false", "autoinstall_known_extensions": "false", "allow_community_extensions": "false",
         "python_enable_replacements": "false", "lock_configuration": "true",
@@ -173,13 +184,18 @@ def _answered(told: dict[str, Any]) -> dict[str, Any]:
     bounds = Bounds(**told["bounds"])
     _bind_hands(bounds)
     try:
-        connection = _connected(told["warehouse"], bounds)
+        connection = connected(Path(told["warehouse"]), bounds)
+        clock = threading.Timer(bounds.seconds, connection.interrupt)
+        clock.daemon = True
+        clock.start()
         check(connection, told["statement"])
         asked = connection.execute(told["statement"])
         columns = asked.description or []
         rows = asked.fetchmany(bounds.rows + 1)
     except Refused as refused:
         return {"refused": str(refused)}
+    except duckdb.InterruptException:
+        return {"refused": _too_long(bounds)}
     except duckdb.OutOfMemoryException:
         return {"refused": f"it needs more than {bounds.memory} MB of memory. Ask for less, or for a shorter span"}
     except duckdb.Error as error:
