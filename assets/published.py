@@ -7,12 +7,12 @@ from warehouse.catalogue.bundle import Catalogue
 from warehouse.refresh.publish import make_published, publish
 from warehouse.refresh.work import Refreshing
 
-SHOWN = ("cases", "totals")
+SHOWN = ("cases", "totals", "counts", "clocks", "applications", "clock_events", "enforcement_results")
 PUBLICATION = dg.AssetKey(["published", "publication"])
 
 
 def published_assets(catalogue: Catalogue) -> list[dg.AssetsDefinition]:
-    """Cases and published totals as shown, and the publication."""
+    """The tables that are shown, as views on those that are counted from, and the publication."""
     queries = catalogue.queries("published")
     shown = [table_asset(catalogue, f"published.{name}", queries[name]) for name in SHOWN]
     return [*shown, _publication(catalogue)]

@@ -10,13 +10,10 @@ from collections.abc import Callable, Sequence
 from typing import NoReturn
 
 LATER = {
-    "audit": "audit queries and evidence bundles",
-    "sql": "one read-only statement on schema published",
     "serve": "the dashboard",
     "export": "static site, workbook, bulletin",
     "backup": "a consistent copy",
     "restore": "its restoration",
-    "landing": "the stored originals",
 }
 """Commands of the interface that are not built yet: they exit 2 and say so."""
 
@@ -29,6 +26,8 @@ COMPARING = ("compare", "bridge")
 """Commands that say what changed, or what lies between two figures."""
 FINDING_STATUSES = ("open", "accepted", "rectified", "completed", "all")
 """What became of a finding."""
+AUDITING = ("audit", "sql", "landing")
+"""Commands of auditors: each is put on the access log."""
 DECIDING = ("trend", "survival", "forecast", "plan")
 """Commands that a person decides by: estimates and what they need."""
 
@@ -74,14 +73,14 @@ def entry() -> NoReturn:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from pipelines import answers, chores, comparing, deciding, desk, worklist
+    from pipelines import answers, auditing, chores, comparing, deciding, desk, worklist
 
     if options.command in LATER:
         raise Usage(f"`caseload {options.command}` ({LATER[options.command]}) is not built yet. See `caseload --help`")
     is_release = options.command == "quarantine" and options.action == "release"
     command = "release_rows" if is_release else options.command
     rooms = dict.fromkeys(CHORES, chores) | dict.fromkeys(COMPARING, comparing) | dict.fromkeys(DECIDING, deciding)
-    rooms |= {"findings": worklist, "patterns": worklist}
+    rooms |= {"findings": worklist, "patterns": worklist} | dict.fromkeys(AUDITING, auditing)
     room = chores if is_release else rooms.get(command, answers)
     handler: Callable[[argparse.Namespace], int] = getattr(room, f"answer_{command}")
     try:
@@ -215,6 +214,8 @@ def parser() -> argparse.ArgumentParser:
     sample.add_argument("--cases", type=int, default=54456, metavar="N")
     sample.add_argument("--seed", type=int, default=683, metavar="S")
 
+    _audit(add)
+
     for name, text in LATER.items():
         later = add(name, f"{text} (not built yet)")
         later.add_argument("rest", nargs=argparse.REMAINDER, help=argparse.SUPPRESS)
@@ -228,6 +229,29 @@ def _compare(compare: argparse.ArgumentParser) -> None:
     _asking(compare, "month")
     compare.add_argument("--rows", type=int, default=3, metavar="N", help="how many cases of each cause to show (default 3)")
     compare.add_argument("--json", action="store_true")
+
+
+def _audit(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
+    audit = add("audit", "lists for auditors, from a library of queries; each is on record")
+    audit.add_argument("name", metavar="list|NAME", help="`list` shows the library")
+    audit.add_argument("--param", action="append", default=[], metavar="NAME=VALUE", help="as days=30; may be given again")
+    audit.add_argument("--rows", type=int, default=50, metavar="N", help="how many rows to show (default 50; files have all)")
+    audit.add_argument("--output", metavar="FILE.xlsx", help="writes all rows to a workbook")
+    audit.add_argument("--as-of", metavar="REFRESH|DATE")
+    audit.add_argument("--json", action="store_true")
+
+    sql = add("sql", "one read-only statement on schema published; each is on record")
+    sql.add_argument("statement", nargs="?", metavar="SELECT", help="one SELECT, or Q000012 to ask an earlier one again")
+    sql.add_argument("--rows", type=int, default=1000, metavar="N", help="at most so many rows (default 1000)")
+    sql.add_argument("--save", metavar="TITLE", help="a title for the record, by which people find it again")
+    sql.add_argument("--tables", action="store_true", help="which tables and columns can be asked")
+    sql.add_argument("--list", action="store_true", help="what was asked before, each with its address")
+    sql.add_argument("--json", action="store_true")
+
+    landing = add("landing", "the stored originals, byte for byte; each look is on record")
+    landing.add_argument("action", choices=("list", "cat"))
+    landing.add_argument("sha256", nargs="?", metavar="SHA256", help="with cat: the original, or the first digits of its name")
+    landing.add_argument("--json", action="store_true")
 
 
 def _findings(findings: argparse.ArgumentParser) -> None:

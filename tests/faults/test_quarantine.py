@@ -12,6 +12,8 @@ UNKNOWN_WORD = (
     HEADER + "（2016）浙0683民初9001号,2016-02-02,2016-02-03,速裁\n（2016）浙0683民初9002号,2016-02-02,2016-02-03,判决\n"
 )
 """速裁 is in no code list yet; the second row is sound."""
+TALKS = HEADER + "".join(f"（2015）绍嵊民诉前调字第{month}号,2015-{month:02}-05,,\n" for month in range(1, 13))
+"""Mediations before filing, which count nowhere: a year without any row would withhold the figures (DQ42)."""
 
 
 @pytest.fixture
@@ -40,6 +42,7 @@ def filed(caseload, home, profile):
 
 def test_a_release_reads_the_rows_again_after_the_code_list_was_mended(caseload, home, profile, rows, refreshed):
     by_it = ("--profile", str(profile))
+    home.put("cases/cases_2016-01-31.csv", TALKS + "（2016）浙0683诉前调1号,2016-01-05,,\n")
     home.put("cases/cases_2016-02-05.csv", UNKNOWN_WORD)
     refreshed(home)  # the profile is still the shipped one
     before = filed(caseload, home, profile)
@@ -74,7 +77,7 @@ def test_a_release_reads_the_rows_again_after_the_code_list_was_mended(caseload,
 
 
 def test_rows_are_grouped_by_cause_and_each_says_what_is_to_be_done(caseload, home, refreshed):
-    home.put("cases/cases_2016-02-05.csv", UNKNOWN_WORD + "合计,,,\n,,,\n（2016）浙0683民初9003号,2016-10-10,2016-10-09,判决\n")
+    home.put("cases/cases_2016-02-05.csv", UNKNOWN_WORD + "合计,,,\n,,,\n（2016）浙0683民初9003号,2016-02-03,2016-02-02,判决\n")
     refreshed(home)
     lines = caseload(home, "quarantine", "list").out.splitlines()
     causes = [line.split() for line in lines[1 : lines.index("")]]
@@ -90,7 +93,7 @@ def test_rows_are_grouped_by_cause_and_each_says_what_is_to_be_done(caseload, ho
 def test_a_case_that_comes_right_in_a_later_delivery_is_marked(home, refreshed, rows):
     home.put("cases/cases_2016-02-05.csv", UNKNOWN_WORD)
     refreshed(home)
-    home.put("cases/cases_2016-11-06.csv", UNKNOWN_WORD.replace("速裁", "判决"))
+    home.put("cases/cases_2016-02-06.csv", UNKNOWN_WORD.replace("速裁", "判决"))
     refreshed(home)
     (row,) = rows(home)
     assert (row["status"], row["rectified_in"]) == ("rectified", 3)

@@ -25,7 +25,7 @@ from warehouse.catalogue.query import HOUSE
 HOUSES = ("pipelines", "assets", "warehouse")
 ROOMS = {
     "pipelines": [
-        ["cli"], ["answers", "chores", "deciding", "worklist"], ["comparing", "sources"], ["desk"], ["refresh"], ["definitions", "ops", "web"],
+        ["cli"], ["answers", "auditing", "chores", "deciding", "worklist"], ["comparing", "sources"], ["desk"], ["refresh"], ["definitions", "ops", "web"],
         ["reports", "sample", "automation", "run_history", "settings"],
     ],
     "assets": [list(LAYERS), ["tables", "checks"], ["resources"]],

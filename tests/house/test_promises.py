@@ -301,7 +301,7 @@ def test_all_faults_of_a_file_are_named_at_once(house):
 def test_a_rule_without_its_query_says_what_to_add(house, tmp_path):
     (tmp_path / "sql/rules/DQ33.sql").unlink()
     assert house(DQ33, "id: DQ33", "id:  DQ33") == (
-        "rules/DQ33.yml:1: there is no query that finds the rows that break the rule. Add sql/rules/DQ33.sql"
+        "rules/DQ33.yml:1: there is no query that finds the rows that break the rule. Add DQ33.sql in sql/rules"
     )
 
 

@@ -34,7 +34,7 @@ def test_a_refresh_shows_its_layers_and_ends_with_one_screen(caseload, deliverie
     layers = [line.split()[0] for line in said.err.splitlines()]
     assert set(layers) >= {"landing", "raw", "staged", "model", "metrics", "published", "quality"}
     assert layers[0] == "landing" and layers[-1] == "published"
-    for text in ("SYNTHETIC DATA", "rules: XX of XX on sets hold", "0 figures withheld", "= accepted", "Filed", "Enforcement backlog",
+    for text in ("SYNTHETIC DATA", "rules: 21 of 21 on sets hold", "0 figures withheld", "= accepted", "Filed", "Enforcement backlog",
                  "beside the target of 95%", "next: caseload figures"):  # fmt: skip
         assert text in said.out
     assert "CT001" not in said.out  # published totals are not those of a sample of this size

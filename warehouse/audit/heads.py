@@ -52,15 +52,15 @@ def size_of(head: Head, lines: Sequence[bytes]) -> int | None:
     return found
 
 
-def does_not_extend(head: Head, lines: Sequence[bytes]) -> str | None:
+def does_not_extend(head: Head, lines: Sequence[bytes], file: str = "ledger.jsonl") -> str | None:
     """Why a ledger of these lines does not extend a head of an earlier day, as `file: what`; None where it does."""
     if size_of(head, lines) is not None:
         return None
     if head.size is None:
-        return f"ledger.jsonl: it does not extend the head {head}: no first part of its {len(lines)} events has it"
+        return f"{file}: it does not extend the head {head}: no first part of its {len(lines)} events has it"
     if head.size > len(lines):
-        return f"ledger.jsonl: it does not extend the head {head}: {len(lines)} events stand there, some were taken away"
-    return f"ledger.jsonl: it does not extend the head {head}: something in its first {head.size} events is not as it was then"
+        return f"{file}: it does not extend the head {head}: {len(lines)} events stand there, some were taken away"
+    return f"{file}: it does not extend the head {head}: something in its first {head.size} events is not as it was then"
 
 
 def present_head(place: Place) -> dict[str, Any]:

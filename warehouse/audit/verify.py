@@ -10,9 +10,10 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from warehouse.audit.heads import Head, does_not_extend
+from warehouse.audit.heads import Head, does_not_extend, read_head
 from warehouse.audit.publication import publication_faults
 from warehouse.audit.settled import STILL, settled
+from warehouse.intake.access import access_log
 from warehouse.intake.chronicle import Chronicle, read_chronicle
 from warehouse.intake.ledger import Event, Ledger
 from warehouse.intake.merkle import merkle_head
@@ -62,7 +63,7 @@ def verify(
     events = [event for event in evidence.events if event is not None]
     stones = tombstones(events)
     named = _named_blobs(events, stones)
-    faults += [*_blobs(place, named, stones), *_erased(place, stones)]
+    faults += [*_blobs(place, named, stones), *_erased(place, stones), *_access(place, events)]
     chronicle, wrong = settled(place, still, lambda: _publication(place, ledger), lambda found: bool(found[1]))
     faults += wrong
     if full and not faults and chronicle.last:
@@ -107,6 +108,17 @@ def _erased(place: Place, stones: Mapping[str, Tombstone]) -> Iterator[Fault]:
         if (place.landing / "blobs" / sha256).exists():
             yield Fault(sha256, f"a person was erased from this original on {stone.erased_on}, and it is there. "
                         "`caseload refresh` deletes it")  # fmt: skip
+
+
+def _access(place: Place, events: Sequence[Event]) -> Iterator[Fault]:
+    """The access log, by itself and against the head that the last refresh put on the ledger."""
+    log = access_log(place.landing)
+    evidence = settled(place, STILL, log.read, lambda found: found.fault() is not None)
+    if broken := evidence.fault():
+        yield Fault(log.path.name, broken)
+    heads = [event["access"] for event in events if event["event"] == "refresh" and "access" in event]
+    if heads and (what := does_not_extend(read_head(heads[-1]), evidence.lines, log.path.name)):
+        yield Fault(log.path.name, what)
 
 
 def _publication(place: Place, ledger: Ledger) -> tuple[Chronicle, list[Fault]]:

@@ -1,4 +1,4 @@
-"""The ledger: `landing/ledger.jsonl`, what happened, one event a line, only ever added to.
+"""The ledger: `landing/ledger.jsonl`, what happened, one event a line, only ever added to. Its form serves other logs too.
 
 Each event carries the head of all lines before it (the root of the Merkle tree of RFC 9162 over the lines), and a small
 file beside it carries the head of all. So a changed, inserted, deleted or cut-off line shows; `tampering.py` tells which.
@@ -26,9 +26,13 @@ class LedgerBroken(Exception):
 
 @dataclass
 class Ledger:
-    """The ledger of one profile's landing folder. Reading needs no lock; adding is for the holder of the refresh lock."""
+    """The ledger of one profile's landing folder. Reading needs no lock; adding is for the holder of the refresh lock.
+
+    `name` other than "ledger" is another log of the same form beside it, with a lock of its own.
+    """
 
     folder: Path
+    name: str = "ledger"
     _grown: tuple[Stamp, MerkleTree] | None = field(default=None, init=False, repr=False, compare=False)
     """The tree as this object left it, and how the files looked then: what was checked once is not hashed for every event.
 
@@ -38,16 +42,16 @@ class Ledger:
     @property
     def path(self) -> Path:
         """The file of events."""
-        return self.folder / "ledger.jsonl"
+        return self.folder / f"{self.name}.jsonl"
 
     @property
     def _seal(self) -> Path:
-        return self.folder / "ledger.head"
+        return self.folder / f"{self.name}.head"
 
     def read(self) -> Evidence:
         """The bytes as they stand: first those of the seal, so that beside a refresh at work it is never the newer one."""
         seal = _bytes(self._seal)
-        return Evidence(_bytes(self.path), seal)
+        return Evidence(_bytes(self.path), seal, self.name)
 
     def events(self) -> list[Event]:
         """All events in order; a last line torn by a crash is not among them."""

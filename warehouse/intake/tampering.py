@@ -14,7 +14,6 @@ from typing import Any
 
 from warehouse.intake.merkle import MerkleTree, merkle_head
 
-FILE, SEAL = "ledger.jsonl", "ledger.head"
 HEX = re.compile(r"[0-9a-f]{64}")
 ALIKE = 48
 """Of the 64 digits of two heads: equal ones by chance are 4; so many are one head of which a few bytes were changed."""
@@ -39,8 +38,9 @@ def seal_text(size: int, head: str) -> str:
 class Evidence:
     """The bytes of a ledger and of the seal beside it (None: there is no such file)."""
 
-    def __init__(self, content: bytes | None, seal: bytes | None) -> None:
+    def __init__(self, content: bytes | None, seal: bytes | None, name: str = "ledger") -> None:
         self.content, self.seal = content or b"", seal
+        self._file, self._seal_file = f"{name}.jsonl", f"{name}.head"
         self.is_missing = content is None
         *self.lines, self.tail = self.content.split(b"\n")
 
@@ -65,7 +65,7 @@ class Evidence:
     def fault(self) -> str | None:
         """The first thing that does not hold, and why; None where all holds."""
         if self.is_missing:
-            return f"{FILE}: the file is missing" if self.seal is not None else None
+            return f"{self._file}: the file is missing" if self.seal is not None else None
         odd = self._first_odd(self.lines)
         return self._of_the_end() if odd is None else next(self._causes(odd))
 
@@ -94,27 +94,28 @@ class Evidence:
     def _of_the_end(self) -> str | None:
         count, head = len(self.lines), merkle_head(self.lines)
         if self.seal is None:
-            return f"{SEAL}: the file is missing" if count else self._of_the_tail()
+            return f"{self._seal_file}: the file is missing" if count else self._of_the_tail()
         if self.sealed == (count, head):
             return self._of_the_tail()
         if self.sealed is None or _equal_digits(self.sealed[1], head) >= ALIKE:
-            return f"{SEAL}: the file was changed: the {count} lines of {FILE} follow from each other, and it says otherwise"
+            told = f"the {count} lines of {self._file} follow from each other, and it says otherwise"
+            return f"{self._seal_file}: the file was changed: {told}"
         size, sealed = self.sealed
         if size < count and merkle_head(self.lines[:size]) == sealed:
-            return f"{FILE}:{size + 1}: events stand behind those that {SEAL} was made of ({size})"
+            return f"{self._file}:{size + 1}: events stand behind those that {self._seal_file} was made of ({size})"
         if size > count:
             return self._of_what_is_cut(size, sealed)
-        return f"{FILE}:{size}: the line was changed since {SEAL} was made, or all lines were written anew"
+        return f"{self._file}:{size}: the line was changed since {self._seal_file} was made, or all lines were written anew"
 
     def _of_the_tail(self) -> str | None:
-        return f"{FILE}: the last line does not end" if self.tail else None
+        return f"{self._file}: the last line does not end" if self.tail else None
 
     def _of_what_is_cut(self, size: int, sealed: str) -> str:
         whole = [*self.lines, self.tail[:-1]]
         if len(whole) == size and merkle_head(whole) == sealed:
-            return f"{FILE}:{size}: the line end behind it was changed"
+            return f"{self._file}:{size}: the line end behind it was changed"
         gone = size - len(self.lines)
-        return f"{FILE}: the end was cut off: the last {gone} of {size} events {'is' if gone == 1 else 'are'} missing"
+        return f"{self._file}: the end was cut off: the last {gone} of {size} events {'is' if gone == 1 else 'are'} missing"
 
     # ---- a line does not follow: why
 
@@ -132,7 +133,7 @@ class Evidence:
             return
         first = _first_event(line)
         if first and self._fits([*before, first, line[len(first) + 1 :], *after]):
-            yield f"{FILE}:{odd}: the line end between the events {odd} and {odd + 1} was changed"
+            yield f"{self._file}:{odd}: the line end between the events {odd} and {odd + 1} was changed"
         if not after:
             return
         follows = self._pinned(after[1:])
@@ -144,7 +145,7 @@ class Evidence:
             tree = head.copy()
             tree.add(joined)
             if tree.head() == follows and self._fits([*before, joined, *after[1:]]):
-                yield f"{FILE}:{odd}: a byte in the line was changed into a line end"
+                yield f"{self._file}:{odd}: a byte in the line was changed into a line end"
 
     def _inserted(self, odd: int) -> Iterator[str]:
         """Lines beyond those sealed; forged ones may follow, so that they show at the line behind them alone."""
@@ -153,7 +154,7 @@ class Evidence:
             for start in range(odd, max(0, odd - min(many, FEW) - 1), -1):
                 if self._fits([*self.lines[: start - 1], *self.lines[start - 1 + many :]]):
                     named = "the line was" if many == 1 else f"the lines up to {start + many - 1} were"
-                    yield f"{FILE}:{start}: {named} inserted"
+                    yield f"{self._file}:{start}: {named} inserted"
 
     def _missing(self) -> Iterator[str]:
         """Numbers that are skipped."""
@@ -162,7 +163,7 @@ class Evidence:
         gone = sorted(set(range(1, size + 1)) - set(numbers))
         if gone and numbers == sorted(set(numbers)) and len(gone) == size - len(self.lines) and numbers[-1] <= size:
             at = next(place for place, number in enumerate([*numbers, 0], 1) if number != place)
-            yield f"{FILE}:{at}: {_events(gone)} missing"
+            yield f"{self._file}:{at}: {_events(gone)} missing"
 
     def _reordered(self) -> Iterator[str]:
         ordered = sorted(zip(self._numbers, self.lines, strict=True))
@@ -170,7 +171,7 @@ class Evidence:
         if moved and self._fits([line for _, line in ordered]):
             held = ", ".join(str(self._numbers[place - 1]) for place in moved)
             listed = ", ".join(map(str, moved))
-            yield f"{FILE}:{moved[0]}: the lines {listed} were reordered: they hold the events {held}"
+            yield f"{self._file}:{moved[0]}: the lines {listed} were reordered: they hold the events {held}"
 
     @cached_property
     def _numbers(self) -> list[int]:
@@ -182,17 +183,17 @@ class Evidence:
         """The odd line itself, or the one before it, on which it says that it does not stand."""
         event = self.events[odd - 1]
         if event is None:
-            return f"{FILE}:{odd}: the line was changed: it is no event"
+            return f"{self._file}:{odd}: the line was changed: it is no event"
         head = merkle_head(self.lines[: odd - 1])
         said = event.get("before")
         if not isinstance(said, str) or not HEX.fullmatch(said):
-            return f"{FILE}:{odd}: the line was changed: it names no head of the lines before it"
+            return f"{self._file}:{odd}: the line was changed: it names no head of the lines before it"
         if said == head or event.get("seq") != odd:
-            return f"{FILE}:{odd}: the line was changed or put there: it is not event number {odd}"
+            return f"{self._file}:{odd}: the line was changed or put there: it is not event number {odd}"
         line = self.lines[odd - 1].replace(said.encode(), head.encode())
         if odd == 1 or merkle_head([*self.lines[: odd - 1], line]) == self._pinned(self.lines[odd:]):
-            return f"{FILE}:{odd}: the line was changed: the head that it names is not that of the lines before it"
-        return f"{FILE}:{odd - 1}: the line was changed: it is not the one that event {odd} followed"
+            return f"{self._file}:{odd}: the line was changed: the head that it names is not that of the lines before it"
+        return f"{self._file}:{odd - 1}: the line was changed: it is not the one that event {odd} followed"
 
     def _pinned(self, after: Sequence[bytes]) -> str | None:
         """The head before the first of these lines, as it says itself; of no line, as the seal says."""

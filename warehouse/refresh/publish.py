@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from warehouse.catalogue.query import read_query
+from warehouse.intake.access import head_now
 from warehouse.intake.chronicle import refresh_id
 from warehouse.refresh.count import make_table
 from warehouse.refresh.revision import guard_closed_years
@@ -53,7 +54,8 @@ def publish(work: Refreshing) -> str:
     work.close()
     sealed = seal_work(work.place)
     if work.replayed is None:
-        work.ledger.add("refresh", **note, warehouse=sealed)
+        seen = head_now(work.place.landing)
+        work.ledger.add("refresh", **note, **({"access": seen} if seen else {}), warehouse=sealed)
         swap(work.place)
     work.published = refresh_id(work.number)
     return work.published

@@ -24,8 +24,8 @@ def run_steps(work: Refreshing) -> str:
     count_metrics(work, work.catalogue.stored_metrics.values())
     keep_cells(work)
     judge(work)
-    make_table(work, "published.cases")
-    if "published.totals" in work.catalogue.tables:  # not in the bundle of an earlier day
-        make_table(work, "published.totals")
+    for name, table in work.catalogue.tables.items():
+        if name.startswith("published.") and table.kept == "view":
+            make_table(work, name)
     make_published(work)
     return publish(work)

@@ -264,6 +264,21 @@ def open_read_only(path: Path) -> duckdb.DuckDBPyConnection:
     )
 
 
+def lay_beside(connection: duckdb.DuckDBPyConnection, name: str, columns: Sequence[str], rows: Sequence[Row]) -> None:
+    """A table of that connection alone, beside a file that is only read: `seq` counts, all other columns are text.
+
+    Raises:
+        ValueError: a name is none of ours: it could carry anything.
+    """
+    if odd := [word for word in (name, *columns) if not word.isidentifier()]:
+        raise ValueError(f"[{odd[0]}] is no name of ours")
+    typed = ", ".join(f"{column} {'bigint' if column == 'seq' else 'varchar'}" for column in columns)
+    connection.execute(f"create or replace temp table {name} ({typed})")
+    if rows:
+        places = ", ".join("?" for _ in columns)
+        connection.executemany(f"insert into {name} values ({places})", [list(row) for row in rows])
+
+
 def read_rows(path: Path, sql: str) -> list[Row] | None:
     """What a query gives on a file of which nobody knows whether it is whole; None where DuckDB cannot read it."""
     try:
