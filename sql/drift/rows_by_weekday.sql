@@ -1,0 +1,26 @@
+-- grain: one delivery that brings what is new, within four days of the one before it, on its weekday
+with followed as (
+    select
+        deliveries.delivery_no,
+        deliveries.source,
+        deliveries.kind,
+        deliveries.extract_on,
+        deliveries.world_rank,
+        deliveries.taken_in,
+        deliveries.rows_delivered,
+        lag(deliveries.extract_on) over (partition by deliveries.source order by deliveries.world_rank) as extract_before
+    from model.deliveries as deliveries
+)
+
+select
+    followed.world_rank as place,
+    followed.delivery_no,
+    followed.source,
+    -- Monday is 1: 2000-01-03 was one
+    cast(date_diff('day', date '2000-01-03', followed.extract_on) % 7 + 1 as varchar) as series,
+    cast(followed.rows_delivered as double) as value,
+    1 as n
+from followed
+where followed.taken_in = $refresh_no
+    and followed.kind <> 'snapshot'
+    and followed.extract_on <= followed.extract_before + 4
