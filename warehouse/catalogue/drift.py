@@ -32,7 +32,7 @@ class Measure(Document):
     unit: str
     kind: Kind
     """`count` (rows, days), `share` (0 to 1 of n) or `level` (mean of n)."""
-    needs: int = Field(ge=2)
+    needs: int = Field(ge=1)
     """Deliveries of history before anything is judged."""
     limit: float = Field(default=3.0, gt=0)
     """How many standard deviations away is an alarm."""

@@ -68,7 +68,7 @@ def judge(
     centre = _centre(kind, base)
     scores = [_weight(kind, point.n) * (_scaled(kind, point.value) - centre) for point in base]
     ranges = [abs(after - before) for before, after in zip(scores, scores[1:], strict=False)]
-    sigma = max(floor, median(ranges) / TO_SIGMA)
+    sigma = max(floor, median(ranges) / TO_SIGMA) if ranges else floor
     reach = limit * sigma * (1 + 4 / len(base)) / _weight(kind, new.n)
     lower, upper = _unscaled(kind, centre - reach), _unscaled(kind, centre + reach)
     side = _side(new.value, lower, upper, one_sided)

@@ -115,7 +115,7 @@ def judged(measures: Mapping[str, Measure], values: Iterable[Value], history: Hi
 
 def _judged(measure: Measure, value: Value, history: History, refresh_no: int) -> Row:
     key = (value.source, value.measure, value.series)
-    before = history[key] if key in history else _never_seen(measure, value, history)
+    before = history[key] if key in history else _never_seen(measure, value, history, refresh_no)
     new = Point(value.value, value.n)
     found = judge(
         measure.kind, [held.point for held in before], new,
@@ -149,11 +149,11 @@ def _lacking(measures: Mapping[str, Measure], mine: Sequence[Value], history: Hi
     return lacking
 
 
-def _never_seen(measure: Measure, value: Value, history: History) -> list[Held]:
-    """Of a code that no delivery had: a share of 0 in each that filled its column."""
+def _never_seen(measure: Measure, value: Value, history: History, refresh_no: int) -> list[Held]:
+    """Of a code that no delivery had: a share of 0 in each delivery before this one that filled its column."""
     if not measure.zero_filled:
         return []
     others = [before for (source, name, series), before in history.items()
               if (source, name, _column(series)) == (value.source, value.measure, _column(value.series))]  # fmt: skip
-    longest = max(others, key=len, default=[])
-    return [Held(Point(0.0, held.point.n), None, held.order) for held in longest]
+    trials = {held.order: held.point.n for before in others for held in before if held.order < (refresh_no, value.place)}
+    return [Held(Point(0.0, n), None, order) for order, n in sorted(trials.items())]
