@@ -228,6 +228,13 @@ def moved(text: str, days: int) -> str:
     return str(day + timedelta(days=days)) if day else text
 
 
+def in_wan(text: str) -> str:
+    try:
+        return f"{float(text) / 10000:.2f}"
+    except ValueError:
+        return text
+
+
 def saturday(text: str) -> str:
     day = as_day(text)
     return str(day - timedelta(days=(day.weekday() - 5) % 7)) if day else text
@@ -253,7 +260,7 @@ FAULTS: dict[str, Fault] = {
     "a truncated file (the last two thirds lost)": lambda g: g.cases[1][: len(g.cases[1]) // 3],
     "all days a month later": lambda g: on_days(g, lambda v: moved(v, 30)),
     "amounts in 万元": lambda g: g.put(
-        "申请标的金额", lambda r: f"{float(r[g.at('申请标的金额')]) / 10000:.2f}" if r[g.at("申请标的金额")] else ""
+        "申请标的金额", lambda r: in_wan(r[g.at("申请标的金额")])
     ),
     "procedure left empty": lambda g: g.put("适用程序", lambda r: ""),
     "another court's rows": lambda g: g.each(lambda r: [r[0].replace("浙0683", "浙0602"), *r[1:]]),

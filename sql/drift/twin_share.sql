@@ -11,6 +11,7 @@ with told as (
             coalesce(cast(delivered.amount_realised as varchar), '')
         ) as content
     from staged.new_cases as delivered
+    where delivered.case_key is not null
 ),
 
 alike as (

@@ -7,7 +7,8 @@ measures (sql/drift), the limits (warehouse.methods.drift).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -67,15 +68,34 @@ def measured(
     store: DuckStore, catalogue: Catalogue, measures: Mapping[str, Measure], parameters: Mapping[str, Any]
 ) -> list[Value]:
     """What the measures say of the deliveries that `$refresh_no` took. Rows without a number say nothing and are left out."""
-    fields = delivered_fields(catalogue.profile.contracts)
+    with _fields(store, catalogue, parameters) as has_fields:
+        return _asked(store, catalogue, measures, parameters, has_fields)
+
+
+@contextmanager
+def _fields(store: DuckStore, catalogue: Catalogue, parameters: Mapping[str, Any]) -> Iterator[bool]:
+    """The bare table `fields` that measures read, made once for all of them, of the sources that were delivered."""
+    came = {source for (source,) in store.rows(read_query(catalogue.house / "sql", "quality/sources_taken"), parameters)}
+    query = delivered_fields({name: one for name, one in catalogue.profile.contracts.items() if name in came})
+    if query is None:
+        yield False
+        return
+    store.connection.execute(f"create or replace temp table fields as\n{query.text}")
+    try:
+        yield True
+    finally:
+        store.connection.execute("drop table temp.fields")
+
+
+def _asked(
+    store: DuckStore, catalogue: Catalogue, measures: Mapping[str, Measure], parameters: Mapping[str, Any], has_fields: bool
+) -> list[Value]:
     values = {**parameters, "restricted": _restricted(catalogue)}
     found = []
     for name in measures:
         query = read_query(catalogue.house / "sql", f"drift/{name}")
-        if query.columns_of("fields"):
-            if fields is None:
-                continue
-            query = query.over(fields=fields)
+        if not has_fields and "fields" in query.tables:
+            continue
         for place, number, source, series, value, n in store.rows(query, values):
             if value is not None and n:
                 found.append(Value(place, number, source, name, series, float(value), int(n)))
