@@ -49,7 +49,7 @@ def missing(seen: int, greatest: int, confidence: float = CONFIDENCE) -> Missing
         raise ValueError(f"[{seen}] different numbers from 1 cannot have [{greatest}] as the greatest")
     if not 0 < confidence < 1:
         raise ValueError(f"[{confidence}] is no confidence between 0 and 1")
-    return Missing(seen, greatest, greatest - seen, greatest + greatest / seen - 1, _most(seen, greatest, 1 - confidence))
+    return Missing(seen, greatest, greatest - seen, greatest + greatest / seen - 1, _most(seen, greatest, (1 - confidence) * (1 - 1e-9)))
 
 
 def _most(seen: int, greatest: int, least: float) -> int:
