@@ -1,12 +1,12 @@
-"""How many alarms of drift a year of nights raises, and which faults they find: the made-up docket, the real sets, injected faults.
+"""How many alarms of drift a year of nights raises, and which faults they find: made-up docket, real sets, injected faults.
 
-Usage: python bench/drift.py --dir FOLDER [--cases 54456] [--months 24] [--seed 683] [--show]
-The made-up docket is split into nightly deltas by bench/nights.py. Not whole refreshes are run, which take seconds a night, but the
-measures alone, in one process: every file is landed, read and staged as in a refresh, the rules on rows that need nothing but the
-new rows are asked, and the measures (sql/drift) are judged by the same code, night by night, over a history of numbers that this
-bench keeps in the tables that they read. Then each real set's deliveries in turn. Then each fault, in one night of the docket, with
-an ordinary night after it: found is what was not there without the fault. A file that is refused, or rows that a rule sets aside,
-are named as what found it where no measure did.
+Usage: python bench/drift.py --dir FOLDER [--cases 20000] [--months 24] [--seed 683] [--show] [--only docket|real]
+The made-up docket is split into nightly deltas by bench/nights.py. Not whole refreshes are run, which take seconds a night, but
+the measures alone, in one process: every file is landed, read and staged as in a refresh, the rules on rows that need nothing
+but the new rows are asked, and the measures (sql/drift) are judged by the same code, night by night, over a history of numbers
+that this bench keeps in the tables that they read. Then each fault, in one night of the docket, with an ordinary night after
+it: found is what was not there without the fault; rows that rules set aside are named beside it. Then each real set's
+deliveries in turn.
 """
 
 from __future__ import annotations
@@ -143,13 +143,17 @@ class Nights:
             untyped = one.rows - staged.rows if staged else 0
             same = one.rows if again or staged is None else staged.duplicates
             rank = d.extract_on.toordinal() * 1000 + d.rank * 10 + d.resent
-            rows.append((no, d.source, contract.feeds, contract.kind, d.file, d.sha256, d.extract_on, d.rank, d.data_until, rank,
-                         rank if contract.kind == "snapshot" else None, number, False, False, one.rows, same, untyped, "line"))  # fmt: skip
+            snapshot_rank = rank if contract.kind == "snapshot" else None
+            when = (d.extract_on, d.rank, d.data_until, rank, snapshot_rank)
+            told = (number, False, False, one.rows, same, untyped, "line")
+            rows.append((no, d.source, contract.feeds, contract.kind, d.file, d.sha256, *when, *told))
             if one.file is not None and not again:
                 files[contract.feeds].append(self._numbered(one.file, no))
                 for torn in range(one.torn):
                     aside.append((number, no, -1 - torn, 0, d.source, None, None, "TORN", None, None, "", None))
-                aside += [(number, *SetAside(**{**s.__dict__, "delivery_no": no}).row()) for s in staged.set_aside] if staged else []
+                aside += (
+                    [(number, *SetAside(**{**s.__dict__, "delivery_no": no}).row()) for s in staged.set_aside] if staged else []
+                )
         self.store.append("model.deliveries", tables["model.deliveries"], rows)
         self.store.append("quality.set_aside", tables["quality.set_aside"], aside)
         noted.update(row[7] for row in aside)
@@ -172,7 +176,8 @@ class Nights:
             table = tables[f"model.{history}"]
             shared = [c for c in table.columns if c in tables[f"staged.{new}"].columns]
             self.store.connection.execute(
-                f"insert into model.{history} by name select {', '.join(shared)}, {number} as known_from from staged.main.new_{new}"
+                f"insert into model.{history} by name "
+                f"select {', '.join(shared)}, {number} as known_from from staged.main.new_{new}"
             )
         return found, +noted
 
@@ -256,12 +261,12 @@ FAULTS: dict[str, Fault] = {
     "a doubled file": lambda g: [*g.cases[1], *g.cases[1]],
     "a shifted column": lambda g: g.each(lambda r: [*r[:2], *r[3:], r[2]]),
     "swapped codes of procedure": lambda g: g.each(lambda r: swap(r, "普通程序", "简易程序")),
-    "a wrong encoding made question marks": lambda g: g.each(lambda r: ["".join(c if c.isascii() else "?" for c in v) for v in r]),
+    "a wrong encoding made question marks": lambda g: g.each(
+        lambda r: ["".join(c if c.isascii() else "?" for c in v) for v in r]
+    ),
     "a truncated file (the last two thirds lost)": lambda g: g.cases[1][: len(g.cases[1]) // 3],
     "all days a month later": lambda g: on_days(g, lambda v: moved(v, 30)),
-    "amounts in 万元": lambda g: g.put(
-        "申请标的金额", lambda r: in_wan(r[g.at("申请标的金额")])
-    ),
+    "amounts in 万元": lambda g: g.put("申请标的金额", lambda r: in_wan(r[g.at("申请标的金额")])),
     "procedure left empty": lambda g: g.put("适用程序", lambda r: ""),
     "another court's rows": lambda g: g.each(lambda r: [r[0].replace("浙0683", "浙0602"), *r[1:]]),
     "a vanished code (no 简易程序)": lambda g: [r for r in g.cases[1] if r[g.at("适用程序")] != "简易程序"],
@@ -300,7 +305,9 @@ def write_table(path: Path, table: Table) -> Path:
 # ---- the docket
 
 
-def docket(options: argparse.Namespace, folder: Path) -> tuple[Nights, list[date], dict[date, list[Path]], dict[int, list[Row]]]:
+def docket(
+    options: argparse.Namespace, folder: Path
+) -> tuple[Nights, list[date], dict[date, list[Path]], dict[int, list[Row]]]:
     """Replays every night; the tables as they stand, the nights with their files, and the rows by night."""
     from pipelines.sample.deliveries import write
 
@@ -354,7 +361,11 @@ def inject(
 ) -> int:
     """Each fault in the night of `day` (or, where that says more, with its files), then the next night; how many were found."""
     at = days.index(day)
-    cases = {d: next(f for f in nightly[d] if f.parent.name == "cases") for d in days if any(f.parent.name == "cases" for f in nightly[d])}
+    cases = {
+        d: next(f for f in nightly[d] if f.parent.name == "cases")
+        for d in days
+        if any(f.parent.name == "cases" for f in nightly[d])
+    }
     ground = Ground(day, read_table(cases[day]), {d: read_table(f) for d, f in cases.items() if d < day})
     last = max(d for d in cases if d < day)
     plans: dict[str, list[tuple[int, list[Path]]]] = {}
@@ -385,7 +396,9 @@ def inject(
         told, ruled, when = [], Counter(), None
         usual = {(r[4], r[5]) for number in (at + 2, at + 3) for r in alarms(rows[number])}
         for night, (number, files) in enumerate(plan, 1):
-            came = arrive(Place(folder / f"{place:02}/home-{night}/shengzhou"), replay.catalogue, [(f.parent.name, f) for f in files])
+            came = arrive(
+                Place(folder / f"{place:02}/home-{night}/shengzhou"), replay.catalogue, [(f.parent.name, f) for f in files]
+            )
             found, noted = replay.night(number, came)
             new = [r for r in alarms(found) if (r[4], r[5]) not in usual]
             told += [f"{r[4]}{' ' + r[5] if r[5] else ''}" for r in new]
@@ -398,7 +411,11 @@ def inject(
         by_rule = ", ".join(f"{k} ({n})" for k, n in ruled.most_common(4))
         good += when is not None
         first = list(dict.fromkeys(told))
-        print(f"| {name} | {when or 'not'} | {'; '.join(first[:4])}{f' and {len(first) - 4} more' if len(first) > 4 else ''} | {by_rule} |", flush=True)
+        more = f" and {len(first) - 4} more" if len(first) > 4 else ""
+        print(
+            f"| {name} | {when or 'not'} | {'; '.join(first[:4])}{more} | {by_rule} |",
+            flush=True,
+        )
     print(f"{good} of {len(plans)} faults found within two nights")
     return good
 
@@ -406,7 +423,9 @@ def inject(
 # ---- the real sets
 
 
-def real(folder: Path, profile: Path, files: Sequence[tuple[str, Path]], extra: str | None) -> list[tuple[str, int, list[Row], Counter[str]]]:
+def real(
+    folder: Path, profile: Path, files: Sequence[tuple[str, Path]], extra: str | None
+) -> list[tuple[str, int, list[Row], Counter[str]]]:
     """The deliveries of a set in turn: file, rows, what was measured, what rules said."""
     catalogue = read_catalogue(profile)
     came = arrive(Place(folder / "home" / catalogue.profile.id), catalogue, files, extra)
@@ -426,7 +445,9 @@ def shipped(folder: Path, name: str) -> None:
     print(f"\n{name}:\n\n| delivery | rows | alarms | rules, intake |\n| --- | --- | --- | --- |")
     for file, rows, found, noted in told:
         said = [f"{r[4]}{' ' + r[5] if r[5] else ''} {r[6]:.4g} (expected {_n(r[9])}..{_n(r[10])})" for r in alarms(found)]
-        print(f"| {file} | {rows:,} | {'; '.join(said) or 'none'} | {', '.join(f'{k} ({n})' for k, n in noted.most_common(3))} |")
+        print(
+            f"| {file} | {rows:,} | {'; '.join(said) or 'none'} | {', '.join(f'{k} ({n})' for k, n in noted.most_common(3))} |"
+        )
 
 
 CONTRACT = """source: counters
@@ -464,7 +485,7 @@ sample: {deliveries: deliveries}
 
 
 def counters(folder: Path) -> None:
-    """njdg_counters: each capture a delivery; partial is what lies below 95 % of the median of the 15 readable ones around it."""
+    """njdg_counters: each capture a delivery; partial is below 95 % of the median of the 15 readable ones around it."""
     from statistics import median
 
     profile = folder / "profile/njdg_counters"
@@ -497,7 +518,7 @@ def counters(folder: Path) -> None:
             seen.add(file)
         wrong.update(f"{r[4]} {r[5]} {file}" for r in alarms(found) if file not in partial)
     print(f"\nnjdg_counters: {len(told)} captures, {len(empty)} empty: {len(empty & refused)} refused; {len(partial)} partial: "
-          f"{len(partial & seen)} recognised; {raised} captures with a new alarm, {len(seen - partial)} captures in alarm that are not partial")  # fmt: skip
+          f"{len(partial & seen)} recognised; {raised} captures with a new alarm, {len(seen - partial)} in alarm that are not partial")  # fmt: skip
     for what in sorted(wrong):
         print(f"  not partial: {what}")
     for what in sorted(partial - seen):
@@ -507,7 +528,7 @@ def counters(folder: Path) -> None:
 def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--dir", type=Path, required=True)
-    parser.add_argument("--cases", type=int, default=54456)
+    parser.add_argument("--cases", type=int, default=20000)
     parser.add_argument("--months", type=int, default=24)
     parser.add_argument("--seed", type=int, default=nights.SEED)
     parser.add_argument("--on", type=date.fromisoformat, default=date(2016, 5, 18), help="the night of the faults")

@@ -19,13 +19,24 @@ def drift_lines(alarms: Sequence[Measured], series: Sequence[Series], lang: str)
                   "以下为提示，不扣留任何数字：该批报送与以往不同。"), lang)]  # fmt: skip
     if not alarms:
         lines += ["", say(("none", "无"), lang)]
-    for _, group in groupby(sorted(alarms, key=lambda one: (one.measure.id, one.source, one.series)), key=lambda one: one.measure.id):
+    for _, group in groupby(
+        sorted(alarms, key=lambda one: (one.measure.id, one.source, one.series)), key=lambda one: one.measure.id
+    ):
         mine = list(group)
         one = mine[0].measure
         lines += ["", f"{one.id} · {_name(one, lang)} ({one.unit})"]
-        heads = (("source", "来源"), ("series", "系列"), ("delivery", "文件"), ("value", "数值"), ("expected", "预期区间"), ("since", "自"))
+        heads = (
+            ("source", "来源"),
+            ("series", "系列"),
+            ("delivery", "文件"),
+            ("value", "数值"),
+            ("expected", "预期区间"),
+            ("since", "自"),
+        )
         table = [[say(pair, lang) for pair in heads]]
-        table += [[m.source, m.series, m.file, _told(m.value), _interval(m), str(m.since_extract_on or m.extract_on)] for m in mine]
+        table += [
+            [m.source, m.series, m.file, _told(m.value), _interval(m), str(m.since_extract_on or m.extract_on)] for m in mine
+        ]
         lines += [f"  {line}" for line in columns(table, frozenset({3}))]
         lines.append(f"  {say(('to do', '处理'), lang)}: {one.remedy_zh if lang == 'zh' else one.remedy_en}")
     return lines + _serial_lines(series, lang)
@@ -49,7 +60,10 @@ def _serial_lines(series: Sequence[Series], lang: str) -> list[str]:
     if not series:
         return []
     worst = sorted(series, key=lambda one: (-one.missing.within, one.court, one.year, one.characters))
-    lines = ["", say(("Case numbers missing: below the greatest seen, and estimated in all", "案号缺号：最大编号以内，及估计总数"), lang)]
+    lines = [
+        "",
+        say(("Case numbers missing: known below the greatest, and estimated in all", "案号缺号：已知数与估计总数"), lang),
+    ]
     heads = (("court", "法院"), ("year", "年份"), ("type", "代字"), ("seen", "已报"), ("greatest", "最大编号"), ("missing", "缺号"),
              ("estimated", "估计"), ("at most, 95 %", "至多（95%）"))  # fmt: skip
     table = [[say(pair, lang) for pair in heads]]

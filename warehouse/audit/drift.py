@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from math import isfinite
 from typing import Any
 
 from warehouse.audit.explain import knowledge
@@ -31,8 +30,8 @@ STANDS = ("alarm", "standing")
 class Measured:
     """The newest point of one series: what was measured of which delivery, what was expected, and the verdict.
 
-    `value`, `centre`, `lower` and `upper` are in the measure's unit; limits are None while too little is known, and on a side on
-    which nothing is an alarm. `since` is the file that raised an alarm that stands.
+    `value`, `centre`, `lower` and `upper` are in the measure's unit; limits are None while too little is known, and on a
+    side where nothing is an alarm. `since` is the file that raised an alarm that stands.
     """
 
     measure: Measure
@@ -94,15 +93,14 @@ def drift(snap: Snapshot, source: str | None = None) -> list[Measured]:
     sources = sorted({row["source"] for row in rows})
     if source is not None and source not in sources:
         raise Unknown(f"nothing was measured of a source [{source}]. {nearest(source, sources)}")
-    return [
-        Measured(
-            known[row["measure"]], refresh_id(row["refresh_no"]), row["source"], row["series"], row["file"], row["extract_on"],
-            *(_finite(row[name]) or 0.0 for name in ("value",)), row["n"],
-            *(_finite(row[name]) for name in ("centre", "lower", "upper")),
-            row["verdict"], row["since_file"], row["since_extract_on"],
-        )
-        for row in rows if source in (None, row["source"])
-    ]  # fmt: skip
+    return [_measured(known[row["measure"]], row) for row in rows if source in (None, row["source"])]
+
+
+def _measured(measure: Measure, row: dict[str, Any]) -> Measured:
+    same = ("source", "series", "file", "extract_on", "value", "n", "centre", "lower", "upper", "verdict", "since_extract_on")
+    return Measured(
+        measure=measure, refresh=refresh_id(row["refresh_no"]), since=row["since_file"], **{name: row[name] for name in same}
+    )
 
 
 def serials(reader: Reader, catalogue: Catalogue) -> list[Series]:
@@ -114,14 +112,12 @@ def serials(reader: Reader, catalogue: Catalogue) -> list[Series]:
     values = {**parameters(catalogue, reader.snapshot.refresh), "courts": courts}
     with knowledge(reader, catalogue) as connection:
         rows = named_rows(connection.execute(query.text, query.bind(values)))
-    found = [Series(row["court_code"], row["number_year"], row["characters"], missing(row["seen"], row["greatest"])) for row in rows]
+    found = [
+        Series(row["court_code"], row["number_year"], row["characters"], missing(row["seen"], row["greatest"])) for row in rows
+    ]
     return [one for one in found if one.missing.within]
 
 
 def alarms(found: Sequence[Measured]) -> list[Measured]:
     """Those that stand."""
     return [one for one in found if one.stands]
-
-
-def _finite(value: float | None) -> float | None:
-    return value if value is not None and isfinite(value) else None

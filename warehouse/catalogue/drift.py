@@ -1,4 +1,4 @@
-"""Measures of drift: `warehouse/drift/<id>.yml` says what one measures of a delivery and within which limits, `sql/drift/<id>.sql` how.
+"""Measures of drift: `warehouse/drift/<id>.yml` says what and within which limits, `sql/drift/<id>.sql` how.
 
 Belongs here: the definitions. Does not belong here: the arithmetic of limits (warehouse.methods.drift), nor when they are asked
 (warehouse.refresh.drift).
@@ -37,7 +37,7 @@ class Measure(Document):
     limit: float = Field(default=3.0, gt=0)
     """How many standard deviations away is an alarm."""
     floor: float = Field(default=1.0, gt=0)
-    """The least standard deviation that is believed, on the scale of the chart: 1 is that of pure chance in counts and shares."""
+    """The least standard deviation that is believed, on the scale of the chart: 1 is that of chance in counts and shares."""
     reason: str
     """Why these limits."""
     one_sided: bool = False

@@ -117,7 +117,10 @@ def _fields(asked: tuple[tuple[tuple[str, str], str], ...]) -> str:
 
     parts = []
     for (table, column), value in asked:
-        told = [exp.alias_(exp.Literal.string(column), "column_name"), exp.alias_(_parsed(f"select {value}").selects[0], "value")]
+        told = [
+            exp.alias_(exp.Literal.string(column), "column_name"),
+            exp.alias_(_parsed(f"select {value}").selects[0], "value"),
+        ]
         counted = exp.alias_(exp.Count(this=exp.Star()), "row_count")
         asked_of = exp.select("delivery_no", *(one.copy() for one in told), counted).from_(table)
         parts.append(asked_of.group_by("delivery_no", told[1].this.copy()).sql(dialect="duckdb", pretty=True))

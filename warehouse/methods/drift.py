@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import asin, pi, sin, sqrt
 from statistics import median
 from typing import Literal
@@ -62,12 +63,13 @@ def judge(
     Raises:
         ValueError: a count below 0, or a share outside 0 to 1.
     """
+    _scaled(kind, new.value)
     base, beyond = _baseline(history[-WINDOW:])
     if len(base) < needs:
         return Judged("learning")
     centre = _centre(kind, base)
     scores = [_weight(kind, point.n) * (_scaled(kind, point.value) - centre) for point in base]
-    ranges = [abs(after - before) for before, after in zip(scores, scores[1:], strict=False)]
+    ranges = [abs(after - before) for before, after in pairwise(scores)]
     sigma = max(floor, median(ranges) / TO_SIGMA) if ranges else floor
     reach = limit * sigma * (1 + 4 / len(base)) / _weight(kind, new.n)
     lower, upper = _unscaled(kind, centre - reach), _unscaled(kind, centre + reach)

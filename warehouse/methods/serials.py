@@ -3,9 +3,9 @@
 Belongs here: the estimate and its interval. Does not belong here: which numbers were seen (sql/audit/serials_seen.sql).
 
 Up to m the missing ones are known: m − k. How many were given beyond m is estimated as if the k seen were drawn from 1 … N
-without order and without replacement: N̂ = m + m/k − 1, the unbiased estimate of least variance (Goodman, Serial number analysis,
-Journal of the American Statistical Association 47, 1952; it is the "German tank" estimate). The interval is exact: P(greatest
-≤ m | N) = C(m, k) / C(N, k), and the upper end is the largest N for which that is at least 1 − confidence; the lower end is m,
+without order and without replacement: N̂ = m + m/k − 1, the unbiased estimate of least variance (Goodman, Serial number
+analysis, Journal of the American Statistical Association 47, 1952; it is the "German tank" estimate). The interval is exact:
+P(greatest ≤ m | N) = C(m, k) / C(N, k), and the upper end is the largest N for which that is at least 1 − confidence; the lower end is m,
 for no fewer numbers can have been given.
 """
 
@@ -49,7 +49,9 @@ def missing(seen: int, greatest: int, confidence: float = CONFIDENCE) -> Missing
         raise ValueError(f"[{seen}] different numbers from 1 cannot have [{greatest}] as the greatest")
     if not 0 < confidence < 1:
         raise ValueError(f"[{confidence}] is no confidence between 0 and 1")
-    return Missing(seen, greatest, greatest - seen, greatest + greatest / seen - 1, _most(seen, greatest, (1 - confidence) * (1 - 1e-9)))
+    return Missing(
+        seen, greatest, greatest - seen, greatest + greatest / seen - 1, _most(seen, greatest, (1 - confidence) * (1 - 1e-9))
+    )
 
 
 def _most(seen: int, greatest: int, least: float) -> int:

@@ -1,4 +1,4 @@
-"""Drift: what this refresh's deliveries look like against those before them of the same source. Alarms inform, they withhold nothing.
+"""Drift: what this refresh's deliveries look like against those before them. Alarms inform, they withhold nothing.
 
 Belongs here: asking the measures, and handing each series to its chart in the order of deliveries. Does not belong here: the
 measures (sql/drift), the limits (warehouse.methods.drift).
