@@ -518,7 +518,7 @@ def counters(folder: Path) -> None:
             seen.add(file)
         wrong.update(f"{r[4]} {r[5]} {file}" for r in alarms(found) if file not in partial)
     print(f"\nnjdg_counters: {len(told)} captures, {len(empty)} empty: {len(empty & refused)} refused; {len(partial)} partial: "
-          f"{len(partial & seen)} recognised; {raised} captures with a new alarm, {len(seen - partial)} in alarm that are not partial")  # fmt: skip
+          f"{len(partial & seen)} recognised; {len(seen - partial)} others in alarm, {raised} with a new one")  # fmt: skip
     for what in sorted(wrong):
         print(f"  not partial: {what}")
     for what in sorted(partial - seen):

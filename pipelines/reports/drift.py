@@ -64,8 +64,8 @@ def _serial_lines(series: Sequence[Series], lang: str) -> list[str]:
         "",
         say(("Case numbers missing: known below the greatest, and estimated in all", "案号缺号：已知数与估计总数"), lang),
     ]
-    heads = (("court", "法院"), ("year", "年份"), ("type", "代字"), ("seen", "已报"), ("greatest", "最大编号"), ("missing", "缺号"),
-             ("estimated", "估计"), ("at most, 95 %", "至多（95%）"))  # fmt: skip
+    heads = (("court", "法院"), ("year", "年份"), ("type", "代字"), ("seen", "已报"), ("greatest", "最大编号"),
+             ("missing", "缺号"), ("estimated", "估计"), ("at most, 95 %", "至多（95%）"))  # fmt: skip
     table = [[say(pair, lang) for pair in heads]]
     for one in worst[:SERIES]:
         found = one.missing

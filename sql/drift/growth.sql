@@ -12,6 +12,8 @@ with followed as (
             over (partition by deliveries.source order by deliveries.world_rank) as rows_before
     from model.deliveries as deliveries
     where deliveries.kind = 'snapshot'
+        -- a file whose bytes came before has no place
+        and deliveries.world_rank is not null
 )
 
 select

@@ -29,6 +29,8 @@ followed as (
             deliveries.extract_on
         ) as extract_before
     from model.deliveries as deliveries
+    -- a file whose bytes came before has no place
+    where deliveries.world_rank is not null
 )
 
 select

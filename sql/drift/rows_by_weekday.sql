@@ -10,6 +10,8 @@ with followed as (
         deliveries.rows_delivered,
         lag(deliveries.extract_on) over (partition by deliveries.source order by deliveries.world_rank) as extract_before
     from model.deliveries as deliveries
+    -- a file whose bytes came before has no place
+    where deliveries.world_rank is not null
 )
 
 select

@@ -1,4 +1,4 @@
--- grain: the newest point of one series of drift, as known at a refresh
+-- grain: one series of drift, its newest point, as known at a refresh
 with numbered as (
     select
         drift.refresh_no,

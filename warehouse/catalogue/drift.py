@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 
@@ -15,7 +16,6 @@ from warehouse.catalogue.contract import Contract
 from warehouse.catalogue.documents import Document, fault, load
 from warehouse.catalogue.query import HOUSE, Query, fields_of
 from warehouse.catalogue.totals import TotalsContract
-from warehouse.methods.drift import Kind
 
 PLACES = ("case_key", "case_number", "application_key", "event_key", "result_key", "total_key", "row_key")
 """Text columns that are keys: they are looked at for being there, not for what they say."""
@@ -30,7 +30,7 @@ class Measure(Document):
     measures_zh: str
     measures_en: str
     unit: str
-    kind: Kind
+    kind: Literal["count", "share", "level"]
     """`count` (rows, days), `share` (0 to 1 of n) or `level` (mean of n)."""
     needs: int = Field(ge=1)
     """Deliveries of history before anything is judged."""

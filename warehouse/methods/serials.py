@@ -5,8 +5,8 @@ Belongs here: the estimate and its interval. Does not belong here: which numbers
 Up to m the missing ones are known: m − k. How many were given beyond m is estimated as if the k seen were drawn from 1 … N
 without order and without replacement: N̂ = m + m/k − 1, the unbiased estimate of least variance (Goodman, Serial number
 analysis, Journal of the American Statistical Association 47, 1952; it is the "German tank" estimate). The interval is exact:
-P(greatest ≤ m | N) = C(m, k) / C(N, k), and the upper end is the largest N for which that is at least 1 − confidence; the lower end is m,
-for no fewer numbers can have been given.
+P(greatest ≤ m | N) = C(m, k) / C(N, k), and the upper end is the largest N for which that is at least 1 − confidence; the lower
+end is m, for no fewer numbers can have been given.
 """
 
 from __future__ import annotations

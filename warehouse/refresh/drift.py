@@ -27,7 +27,10 @@ Series = tuple[str, str, str]
 
 @dataclass(frozen=True)
 class Value:
-    """What one measure says of one delivery in one series; `place` is the order in which deliveries are judged."""
+    """What one measure says of one delivery in one series; `place` is the order in which deliveries are judged.
+
+    A file whose bytes came before has no place in the world: it is judged first.
+    """
 
     place: int
     delivery_no: int
@@ -98,7 +101,7 @@ def _asked(
             continue
         for place, number, source, series, value, n in store.rows(query, values):
             if value is not None and n:
-                found.append(Value(place, number, source, name, series, float(value), int(n)))
+                found.append(Value(place or 0, number, source, name, series, float(value), int(n)))
     return found
 
 
