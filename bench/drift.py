@@ -349,7 +349,7 @@ def by_month(days: Sequence[date], rows: dict[int, list[Row]], show: bool) -> No
         for number, day in enumerate(days, 2):
             for r in alarms(rows[number]):
                 print(f"  {day} {r[3]} {r[4]} {r[5]}: {r[6]:.4g} of {r[7]}, expected {_n(r[9])}..{_n(r[10])}")
-    print(f"{total} alarms in {len(per)} months without a fault: {total / len(per):.2f} a month")
+    print(f"{total} alarms in {len(per)} months without a fault: {total / len(per):.2f} a month", flush=True)
 
 
 def _n(value: float | None) -> str:
@@ -388,7 +388,6 @@ def inject(
     good = 0
     for place, (name, plan) in enumerate(plans.items()):
         replay.history = defaultdict(list, KEPT[at + 1])
-        replay.store.connection.execute("begin")
         kept = dict(replay.bytes_of)
         for table, column in (("model.deliveries", "taken_in"), ("quality.set_aside", "set_aside_in"),
                               ("model.case_history", "known_from"), ("model.registration_history", "known_from")):  # fmt: skip
@@ -406,7 +405,6 @@ def inject(
                 ruled = noted
             if when is None and (new or any(k.startswith("refused") for k in noted)):
                 when = night
-        replay.store.connection.execute("rollback")
         replay.bytes_of = kept
         by_rule = ", ".join(f"{k} ({n})" for k, n in ruled.most_common(4))
         good += when is not None

@@ -24,6 +24,7 @@ followed as (
         deliveries.kind,
         deliveries.world_rank,
         deliveries.taken_in,
+        deliveries.extract_on,
         coalesce(
             lag(deliveries.extract_on) over (partition by deliveries.source order by deliveries.world_rank),
             deliveries.extract_on
@@ -37,7 +38,7 @@ select
     followed.world_rank as place,
     followed.delivery_no,
     followed.source,
-    '' as series,
+    case when month(followed.extract_on + 1) <> month(followed.extract_on) then 'month end' else '' end as series,
     cast(sum(case when told.day < followed.extract_before - 15 then 1 else 0 end) as double) / count(*) as value,
     count(*) as n
 from told
@@ -48,4 +49,5 @@ where followed.taken_in = $refresh_no
 group by
     followed.world_rank,
     followed.delivery_no,
-    followed.source
+    followed.source,
+    followed.extract_on

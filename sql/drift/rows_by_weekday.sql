@@ -1,4 +1,4 @@
--- grain: one delivery that brings what is new, within four days of the one before it, on its weekday
+-- grain: one delivery that brings what is new, within four days of the one before it, by weekday, day off or end of a month
 with followed as (
     select
         deliveries.delivery_no,
@@ -18,11 +18,16 @@ select
     followed.world_rank as place,
     followed.delivery_no,
     followed.source,
-    -- Monday is 1: 2000-01-03 was one
-    cast(date_diff('day', date '2000-01-03', followed.extract_on) % 7 + 1 as varchar) as series,
+    case
+        when month(followed.extract_on + 1) <> month(followed.extract_on) then 'month end'
+        when not days.is_working then 'day off'
+        -- Monday is 1: 2000-01-03 was one
+        else cast(date_diff('day', date '2000-01-03', followed.extract_on) % 7 + 1 as varchar)
+    end as series,
     cast(followed.rows_delivered as double) as value,
     1 as n
 from followed
+left join model.working_days as days on followed.extract_on = days.day
 where followed.taken_in = $refresh_no
     and followed.kind <> 'snapshot'
     and followed.extract_on <= followed.extract_before + 4

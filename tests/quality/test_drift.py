@@ -163,7 +163,7 @@ def catalogue() -> Catalogue:
 @pytest.fixture
 def store(tmp_path: Path, catalogue: Catalogue) -> Any:
     store = DuckStore.open(tmp_path / "small.duckdb", tmp_path / "scratch")
-    for name in ("model.deliveries", "model.case_history"):
+    for name in ("model.deliveries", "model.case_history", "model.working_days"):
         store.ensure(name, catalogue.tables[name])
     store.connection.execute("create table staged.main.new_cases (delivery_no bigint, case_key varchar, court_code varchar, "
                              "number_form varchar, number_year integer, special_code varchar, type_characters varchar, "
@@ -188,9 +188,17 @@ def asked(store: DuckStore, name: str, number: int) -> list[tuple[Any, ...]]:
 
 
 def test_rows_by_weekday_are_of_deliveries_of_every_few_days(store: DuckStore) -> None:
-    """Wednesday, Thursday, Monday (four days on), and the Saturday after (five days on: too far)."""
-    deliver(store, (1, "2016-06-01", 1, 10), (2, "2016-06-02", 1, 20), (3, "2016-06-06", 1, 30), (4, "2016-06-11", 1, 40))
-    assert [(row[1], row[3], row[4]) for row in asked(store, "rows_by_weekday", 1)] == [(2, "4", 20.0), (3, "1", 30.0)]
+    """Wednesday, Thursday, Monday, Saturday (five days on: too far), Sunday (off), the 29th (too far), the last of the month."""
+    days = ("2016-06-01", "2016-06-02", "2016-06-06", "2016-06-11", "2016-06-12", "2016-06-29", "2016-06-30")
+    deliver(store, *((number, day, 1, 10 * number) for number, day in enumerate(days, 1)))
+    for day in days:
+        store.connection.execute(
+            "insert into model.working_days by name select cast($day as date) as day, $works as is_working",
+            {"day": day, "works": day not in ("2016-06-11", "2016-06-12")},
+        )
+    assert [(row[1], row[3], row[4]) for row in asked(store, "rows_by_weekday", 1)] == [
+        (2, "4", 20.0), (3, "1", 30.0), (5, "day off", 50.0), (7, "month end", 70.0),
+    ]  # fmt: skip
 
 
 def test_numbers_are_skipped_between_the_greatest_known_and_the_greatest_delivered(store: DuckStore) -> None:
