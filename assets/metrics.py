@@ -11,6 +11,7 @@ from warehouse.catalogue.metric import Metric
 from warehouse.catalogue.query import read_query
 from warehouse.quality.rule import Rule
 from warehouse.refresh.count import count_metrics, judge, keep_cells
+from warehouse.refresh.drift import watch
 from warehouse.refresh.work import Refreshing
 
 CELLS = dg.AssetKey(["metrics", "cells"])
@@ -80,7 +81,9 @@ def _verdicts(catalogue: Catalogue, rules: list[Rule]) -> dg.AssetsDefinition:
     def verdicts(refreshing: dg.ResourceParam[Refreshing]) -> Iterator[dg.MaterializeResult[None]]:
         outcomes = judge(refreshing)
         refreshing.tell(f"quality    {sum(o.success for o in outcomes)} of {len(outcomes)} rules on sets hold")
-        yield dg.MaterializeResult(metadata={"dagster/row_count": len(outcomes)},
+        alarms = watch(refreshing)
+        refreshing.tell(f"quality    {alarms} alarms of drift, which inform")
+        yield dg.MaterializeResult(metadata={"dagster/row_count": len(outcomes), "alarms": alarms},
                                    check_results=results_of(outcomes, rules, VERDICTS))  # fmt: skip
 
     return verdicts

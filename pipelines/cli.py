@@ -80,7 +80,7 @@ def _run(options: argparse.Namespace) -> int:
     is_release = options.command == "quarantine" and options.action == "release"
     command = "release_rows" if is_release else options.command
     rooms = dict.fromkeys(CHORES, chores) | dict.fromkeys(COMPARING, comparing) | dict.fromkeys(DECIDING, deciding)
-    rooms |= {"findings": worklist, "patterns": worklist} | dict.fromkeys(AUDITING, auditing)
+    rooms |= {"findings": worklist, "patterns": worklist, "drift": worklist} | dict.fromkeys(AUDITING, auditing)
     room = chores if is_release else rooms.get(command, answers)
     handler: Callable[[argparse.Namespace], int] = getattr(room, f"answer_{command}")
     try:
@@ -194,6 +194,11 @@ def parser() -> argparse.ArgumentParser:
     patterns.add_argument("id", nargs="*", metavar="ID", help="of these alone, with their cases")
     patterns.add_argument("--as-of", metavar="REFRESH|DATE")
     patterns.add_argument("--json", action="store_true")
+    drift = add("drift", "deliveries that are unlike those before them: alarms that inform, and case numbers that are missing")
+    drift.add_argument("--as-of", metavar="REFRESH|DATE")
+    drift.add_argument("--source", metavar="SOURCE", help="of this source alone")
+    drift.add_argument("--all", action="store_true", help="every measure: what it says, why its limits are so, how it stands")
+    drift.add_argument("--json", action="store_true")
     metrics = add("metrics", "the dictionary of metrics")
     metrics.add_argument("id", nargs="?", metavar="ID")
     metrics.add_argument("--json", action="store_true")

@@ -1,4 +1,5 @@
-"""The worklist: findings with their life, answers to them, workbooks that go out and come back; and patterns beside it."""
+"""The worklist: findings with their life, answers to them, workbooks that go out and come back; and beside it
+patterns and drift, which nobody has to mend."""
 
 from __future__ import annotations
 
@@ -45,6 +46,28 @@ def answer_patterns(options: argparse.Namespace) -> int:
             print_json([one.as_json() for one in found])
         else:
             print("\n".join(patterns_lines(found, desk.lang, with_cases=bool(options.id))))
+            note_synthetic(reader.snapshot.refresh)
+    return 0
+
+
+def answer_drift(options: argparse.Namespace) -> int:
+    """Alarms of drift, and the case numbers that are missing."""
+    from pipelines.reports.drift import drift_lines, measure_lines
+    from warehouse.audit.drift import alarms, drift, serials
+    from warehouse.catalogue.drift import read_measures
+    from warehouse.refresh.bundles import catalogue_of
+
+    desk = Desk(options)
+    with desk.reader(options.as_of) as reader, catalogue_of(desk.place, reader.snapshot.refresh.bundle) as catalogue:
+        found = drift(reader.snapshot, options.source)
+        missing = serials(reader, catalogue) if options.source is None else []
+        shown = found if options.all else alarms(found)
+        if options.json:
+            print_json({"refresh_id": reader.snapshot.refresh.id, "measured": [one.as_json() for one in shown],
+                        "serials": [one.as_json() for one in missing]})  # fmt: skip
+        else:
+            said = measure_lines(list(read_measures().values()), found, desk.lang) if options.all else []
+            print("\n".join([*said, *drift_lines(alarms(found), missing, desk.lang)]))
             note_synthetic(reader.snapshot.refresh)
     return 0
 

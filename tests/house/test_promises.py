@@ -24,14 +24,14 @@ MADE_BY_STEPS = {
     "model.deliveries", "model.case_types", "model.closing_manners", "model.periods", "model.days", "model.control_totals",
     "model.statutory_limits", "model.proceedings", "model.clock_reasons", "model.registration_limits", "model.working_days",
     "metrics.new_cells", "published.definitions", "published.lineage", "published.refreshes",
-    "quality.failures", "quality.gates", "quality.recounts", "quality.recount_differences", "quality.set_aside", "quality.verdicts", "staged.cases", "staged.registrations",
+    "quality.drift", "quality.failures", "quality.gates", "quality.recounts", "quality.recount_differences", "quality.set_aside", "quality.verdicts", "staged.cases", "staged.registrations",
     "staged.case_events", "staged.corrections", "staged.totals", "staged.clock_events", "staged.enforcement_results",
 }  # fmt: skip
 """Tables without a query of their own: loaded, noted or staged by a step of the refresh."""
 QUESTIONS = {
     "published.figures", "published.dimension_values", "published.durations",
     "published.spell_months", "published.quarantine", "published.findings", "published.finding_lives", "quality.finding_numbers", "published.total_versions",
-    "published.total_measures", "quality.blocking", "quality.open_set_aside", "quality.set_aside_of", "quality.unasked",
+    "published.total_measures", "quality.blocking", "quality.drift_before", "quality.drift_alarms", "quality.sources_taken", "quality.open_set_aside", "quality.set_aside_of", "quality.unasked",
     "quality.revised_years", "quality.cells_to_compare", "quality.periods_changed", "quality.recounted_before", "quality.set_aside_keys",
 }  # fmt: skip
 """Queries that answer and make no table."""

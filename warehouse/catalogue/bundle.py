@@ -18,7 +18,7 @@ from warehouse.catalogue.query import HOUSE, Query, read_queries
 from warehouse.catalogue.table import Table, read_tables
 
 PROFILES = HOUSE / "warehouse" / "profiles"
-FOLDERS = ("warehouse/tables", "warehouse/definitions", "warehouse/rules", "warehouse/scopes", "sql")
+FOLDERS = ("warehouse/tables", "warehouse/definitions", "warehouse/rules", "warehouse/drift", "warehouse/scopes", "sql")
 EPOCH = (1980, 1, 1, 0, 0, 0)
 
 

@@ -112,6 +112,30 @@ def rows_where(name: str, table: str, key: str, column: str, condition: str) -> 
 
 
 @cache
+def _fields(asked: tuple[tuple[tuple[str, str], str], ...]) -> str:
+    from sqlglot import exp
+
+    parts = []
+    for (table, column), value in asked:
+        told = [
+            exp.alias_(exp.Literal.string(column), "column_name"),
+            exp.alias_(_parsed(f"select {value}").selects[0], "value"),
+        ]
+        counted = exp.alias_(exp.Count(this=exp.Star()), "row_count")
+        asked_of = exp.select("delivery_no", *(one.copy() for one in told), counted).from_(table)
+        parts.append(asked_of.group_by("delivery_no", told[1].this.copy()).sql(dialect="duckdb", pretty=True))
+    return "\nunion all\n".join(parts)
+
+
+def fields_of(asked: Mapping[tuple[str, str], str]) -> Query:
+    """How many rows of each delivery have which value, for (table, column) an expression each.
+
+    Columns: delivery_no, column_name, value, row_count.
+    """
+    return Query("fields", _fields(tuple(asked.items())))
+
+
+@cache
 def _composed(outer: str, inner: tuple[tuple[str, str], ...]) -> str:
     """Composed once a text: a replay of many refreshes by one bundle does it over and over, a third of its time (measured).
 

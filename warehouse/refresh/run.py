@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from warehouse.refresh.count import count_metrics, judge, keep_cells, load_reference, make_table, set_aside
+from warehouse.refresh.drift import watch
 from warehouse.refresh.order import model_tables
 from warehouse.refresh.publish import make_published, publish
 from warehouse.refresh.work import Refreshing
 
 
 def run_steps(work: Refreshing) -> str:
-    """Read, stage, set aside, model, count, judge, publish; the refresh id.
+    """Read, stage, set aside, model, count, judge, watch, publish; the refresh id.
 
     Raises:
         NotPublished: see `publish`.
@@ -24,6 +25,7 @@ def run_steps(work: Refreshing) -> str:
     count_metrics(work, work.catalogue.stored_metrics.values())
     keep_cells(work)
     judge(work)
+    watch(work)
     for name, table in work.catalogue.tables.items():
         if name.startswith("published.") and table.kept == "view":
             make_table(work, name)

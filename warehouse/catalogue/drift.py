@@ -1,0 +1,86 @@
+"""Measures of drift: `warehouse/drift/<id>.yml` says what and within which limits, `sql/drift/<id>.sql` how.
+
+Belongs here: the definitions. Does not belong here: the arithmetic of limits (warehouse.methods.drift), nor when they are asked
+(warehouse.refresh.drift).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+
+from warehouse.catalogue.contract import Contract
+from warehouse.catalogue.documents import Document, fault, load
+from warehouse.catalogue.query import HOUSE, Query, fields_of
+from warehouse.catalogue.totals import TotalsContract
+
+PLACES = ("case_key", "case_number", "application_key", "event_key", "result_key", "total_key", "row_key")
+"""Text columns that are keys: they are looked at for being there, not for what they say."""
+
+
+class Measure(Document):
+    """One measure: what it says of a delivery, its unit, how it is judged, and what a person does about an alarm."""
+
+    id: str
+    name_zh: str
+    name_en: str
+    measures_zh: str
+    measures_en: str
+    unit: str
+    kind: Literal["count", "share", "level"]
+    """`count` (rows, days), `share` (0 to 1 of n) or `level` (mean of n)."""
+    needs: int = Field(ge=1)
+    """Deliveries of history before anything is judged."""
+    limit: float = Field(default=3.0, gt=0)
+    """How many standard deviations away is an alarm."""
+    floor: float = Field(default=1.0, gt=0)
+    """The least standard deviation that is believed, on the scale of the chart: 1 is that of chance in counts and shares."""
+    reason: str
+    """Why these limits."""
+    one_sided: bool = False
+    """Whether only too much is an alarm."""
+    zero_filled: bool = False
+    """Of shares of codes, as `column=code`: a code that a delivery lacks has the share 0 in it."""
+    limits_en: str = ""
+    """What it does not see."""
+    remedy_zh: str
+    remedy_en: str
+
+
+def read_measures(house: Path = HOUSE) -> dict[str, Measure]:
+    """All measures by id; none in a bundle of before there were any.
+
+    Raises:
+        DefinitionError: with file, line and mend.
+    """
+    measures = {}
+    for path in sorted((house / "warehouse/drift").glob("*.yml")):
+        measure = load(path, Measure)
+        if measure.id != path.stem:
+            raise fault(path, "id:", f"the id is [{measure.id}] in a file named [{path.stem}]", "Make them equal")
+        if not (house / f"sql/drift/{measure.id}.sql").is_file():
+            raise fault(path, "id:", "there is no query that measures it", f"Add sql/drift/{measure.id}.sql")
+        measures[measure.id] = measure
+    return measures
+
+
+def delivered_fields(contracts: Mapping[str, Contract]) -> Query | None:
+    """What stands in the contracted columns of the new rows: codes as they are, anything else as `*`, nothing as null.
+
+    Grain: one delivery, column and value, with `rows`. None where no contract has columns.
+    """
+    asked: dict[tuple[str, str], str] = {}
+    for contract in contracts.values():
+        table = f"staged.new_{contract.feeds}"
+        if isinstance(contract, TotalsContract):
+            asked |= {(table, name): f"regexp_extract(dims, '(^|,){name}=([^,]*)', 2)" for name in contract.dimensions}
+            continue
+        for name, column in contract.columns.items():
+            is_code = column.type in ("code", "flag") or (column.type == "text" and name not in PLACES)
+            asked[table, name] = f"cast({name} as varchar)" if is_code else f"case when {name} is not null then '*' end"
+        if any(column.type == "case_number" and name == "case_number" for name, column in contract.columns.items()):
+            asked |= {(table, name): name for name in ("court_code", "type_characters") if contract.feeds == "cases"}
+    return fields_of(asked) if asked else None
