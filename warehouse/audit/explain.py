@@ -30,8 +30,10 @@ from warehouse.store.place import Place
 Row = dict[str, Any]
 
 
-def explain(place: Place, reader: Reader, asked: Asked, rows: int) -> dict[str, Any]:
+def explain(place: Place, reader: Reader, asked: Asked, rows: int, skip: int = 0) -> dict[str, Any]:
     """The figure and all that stands behind it; at most `rows` of the counted rows, `rows_total` says how many there are.
+
+    `skip` leaves out so many of the first: the rows stand in a fixed order, so that they can be read by the page.
 
     A figure that is not published has no rows: its reason says why.
     """
@@ -45,7 +47,7 @@ def explain(place: Place, reader: Reader, asked: Asked, rows: int) -> dict[str, 
             with knowledge(reader, catalogue) as connection:
                 for one, part in parts:
                     found += _counted(connection, catalogue, reader, one, figure, part, queries[one.name])
-        shown = found[:rows]
+        shown = found[skip : skip + rows]
         _add_places(place, shown)
         _add_corrections(reader, shown)
         return {
