@@ -90,6 +90,12 @@ def build(court: Court) -> FastAPI:
         status, text = _told(court, View(lang, ""), error.status_code, None)
         return HTMLResponse(text, status)
 
+    @app.exception_handler(Exception)
+    def broke(request: Request, error: Exception) -> Response:
+        # The log of the server has the traceback; the middleware above is left out here.
+        _, text = _told(court, View(_language(request, court), ""), 500, None)
+        return HTMLResponse(text, 500, HEADERS)
+
     @app.get("/")
     def start(request: Request) -> Response:
         return RedirectResponse(f"/{_language(request, court)}/", 307, {"Vary": "Accept-Language"})
@@ -157,7 +163,7 @@ def _page(court: Court, lang: str, path: str, query: Mapping[str, str]) -> tuple
 def _told(court: Court, view: View, status: int, why: str | None, is_empty: bool = False) -> tuple[int, str]:
     """A page that says that there is nothing here, and where to go."""
     visit = Visit(court, view, Words(view.lang, court.labels), None)
-    values = {"status": status, "why": why, "is_empty": is_empty}
+    values = {"is_fault": status >= 500, "why": why, "is_empty": is_empty}
     return status, templates(view.lang).get_template("told.html").render(visit.frame() | values)
 
 

@@ -61,9 +61,10 @@ def spark(trend: Trend, months: int, until: int) -> Spark:
 def months_chart(trend: Trend, label: str) -> str:
     """The months of a figure with their normal range, as an SVG of its own; `label` names it to who does not see it."""
     rows, marks = [], []
+    begins = next((n for n, p in enumerate(trend.points) if p.figure.value is not None), 0)
     signalled = {p.figure.period.id for p in trend.points if any(
         one.first <= p.figure.period.id <= one.last for one in trend.fired)}  # fmt: skip
-    for point in trend.points:
+    for point in trend.points[begins:]:
         one, band = point.figure, point.band
         year, month = divmod(one.period.first, 12)
         rows.append({"month": f"{year}-{month + 1:02}-01", "value": one.value, "lower": band.lower if band else None,

@@ -45,6 +45,7 @@ def _listening(host: str, port: int) -> socket.socket:
     made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         made.bind((host, port))
+        made.listen(128)  # from now on a reader waits and is not refused
     except (OSError, OverflowError) as error:
         made.close()
         raise NotServed(f"the port [{port}] cannot be had ({error}). Name another with --port, or 0 for any") from None

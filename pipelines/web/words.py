@@ -175,7 +175,15 @@ class Words:
 
     def dims(self, dims: Mapping[str, str]) -> str:
         """Values of dimensions in words."""
-        return ", ".join(f"{self.dimension(key)}: {self.value(key, code)}" for key, code in dims.items())
+        colon, comma = ("：", "，") if self.lang == "zh" else (": ", ", ")
+        return comma.join(f"{self.dimension(key)}{colon}{self.value(key, code)}" for key, code in dims.items())
+
+    def place(self, text: str) -> str:
+        """Where in a file a row stands."""
+        kind, _, number = text.partition(" ")
+        if kind == "line":
+            return self.gettext(N_("line %(n)s")) % {"n": number}
+        return self.gettext(N_("record %(n)s")) % {"n": number} if kind == "record" else text
 
     def reason(self, reason: str | None, status: str = "") -> str:
         """Why there is no number, in words; a rule's own reason as it is."""
@@ -215,4 +223,6 @@ class Words:
     def counts(self, figure: Mapping[str, Any]) -> str:
         """Numerator and denominator of a rate."""
         told = {"part": self.count(figure["numerator"]), "whole": self.count(figure["denominator"])}
+        if figure["kind"] != "share":  # the one is no part of the other
+            return f"{told['part']} / {told['whole']}"
         return self.gettext(N_("%(part)s of %(whole)s")) % told

@@ -36,5 +36,5 @@ def show(visit: Visit, rest: str) -> tuple[str, dict[str, Any]]:
     return "explain.html", {
         "found": found, "figure": figure, "metric": figure.metric, "variant": figure.variant, "definition": definition,
         "pages": pages, "skip": skip, "months": visit.figures(figure.name, where=figure.dims),
-        "shown_refresh": reader.snapshot.refresh,
+        "verdicts": {one["rule_id"]: one for one in reader.snapshot.ask("published/verdicts", {})},
     }  # fmt: skip

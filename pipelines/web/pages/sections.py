@@ -32,6 +32,7 @@ SECTIONS = {
     "caseload": Section(
         N_("Caseload and clearance"), N_("How many cases came, how many went, how many are left."),
         ((N_("Flow and stock"), ("pending_start", "filed", "reopened", "closed", "pending_end")),
+         (N_("Two readings of 受理"), ("accepted_r1", "accepted_r2")),
          (N_("Clearance"), ("closing_rate_cn", "disposal_filing_ratio_cn", "clearance_rate_ncsc", "clearance_rate_cepej",
                             "disposition_time_cepej")),
          (N_("How cases end"), ("mediation_withdrawal_rate", "mediation_rate", "withdrawal_rate", "simplified_share"))),
