@@ -1,4 +1,7 @@
-"""Commands that do something: refresh, erase, verify, rebuild, doctor, sample, serve. Each gives the exit code of interface.md."""
+"""Commands that do something: refresh, erase, verify, rebuild, doctor, sample, serve.
+
+Each gives the exit code of interface.md.
+"""
 
 from __future__ import annotations
 

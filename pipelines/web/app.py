@@ -5,6 +5,7 @@ Belongs here: routes, headers, errors. Does not belong here: what a page shows (
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from collections.abc import Awaitable, Callable, Mapping
 from functools import cache
@@ -120,12 +121,23 @@ def build(court: Court) -> FastAPI:
         query = dict(request.query_params)
         if path.startswith("figures/") and path.endswith(".csv"):
             return _csv(court, lang, path, query)
-        asked = request.url.path + "?" + "&".join(f"{key}={value}" for key, value in sorted(query.items()))
-        status, text = court.rendered(asked, lambda: _page(court, lang, path, query))
+        status, text = court.rendered(_asked(lang, path, query), lambda: _page(court, lang, path, query))
         return HTMLResponse(text, status)
 
     app.router.routes[:] = [_also_head(route) for route in app.router.routes]
     return app
+
+
+def warm(court: Court) -> None:
+    """Makes the first pages of both languages, so that nobody waits while templates are compiled."""
+    for lang in LANGUAGES:
+        court.rendered(_asked(lang, "", {}), functools.partial(_page, court, lang, "", {}))
+        for name in templates(lang).list_templates():
+            templates(lang).get_template(name)
+
+
+def _asked(lang: str, path: str, query: Mapping[str, str]) -> str:
+    return f"/{lang}/{path}?" + "&".join(f"{key}={value}" for key, value in sorted(query.items()))
 
 
 def _also_head(route: Any) -> Any:

@@ -44,7 +44,7 @@ def spark(trend: Trend, months: int, until: int) -> Spark:
         return round(EDGE + (WIDE - 2 * EDGE) * (place + months - len(points)) / max(1, months - 1), 1)
 
     def y(value: float) -> float:
-        return round(HIGH - EDGE - (HIGH - 2 * EDGE) * (value - low) / ((high - low) or 1), 1)
+        return round(float(HIGH - EDGE - (HIGH - 2 * EDGE) * (value - low) / ((high - low) or 1)), 1)
 
     runs: list[list[str]] = [[]]
     for place, value in enumerate(values):
@@ -78,7 +78,8 @@ def months_chart(trend: Trend, label: str) -> str:
 def _months_spec(rows: Sequence[dict[str, Any]], marks: Sequence[dict[str, Any]], trend: Trend) -> dict[str, Any]:
     is_share = trend.figure.metric.unit == "share"
     axis = {"title": None, "format": ".0%" if is_share else ",", "tickCount": 5}
-    month = {"field": "month", "type": "temporal", "axis": {"title": None, "format": "%Y", "tickCount": {"interval": "year", "step": 1}}}  # fmt: skip
+    years = {"title": None, "format": "%Y", "tickCount": {"interval": "year", "step": 1}}
+    month = {"field": "month", "type": "temporal", "axis": years}
     value = {"field": "value", "type": "quantitative", "axis": axis, "scale": {"zero": trend.figure.metric.kind == "flow"}}
     layers: list[dict[str, Any]] = [
         {"mark": {"type": "area", "color": "var(--band)", "opacity": 1, "interpolate": "linear"},

@@ -79,7 +79,8 @@ class Court:
     def state(self) -> State:
         """What is there now; cheap enough to be asked for each request."""
         places = (self.place.warehouse, self.place.root / "last_run.json", self.place.landing / "ledger.jsonl")
-        return State(*(_identity(path) for path in places), json.dumps(run_of(self.place, self.profile), ensure_ascii=False))
+        warehouse, run, ledger = (_identity(path) for path in places)
+        return State(warehouse, run, ledger, json.dumps(run_of(self.place, self.profile), ensure_ascii=False))
 
     def rendered(self, address: str, render: Callable[[], tuple[int, str]]) -> tuple[int, str]:
         """Status and text of a page: kept from before where nothing has changed since, else rendered now."""

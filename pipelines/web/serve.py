@@ -7,8 +7,8 @@ import threading
 from collections.abc import Callable
 
 from pipelines.settings import Settings
-from pipelines.web.app import build, is_loopback
-from pipelines.web.charts import warm
+from pipelines.web.app import build, is_loopback, warm
+from pipelines.web.charts import warm as warm_charts
 from pipelines.web.court import Court
 
 
@@ -26,17 +26,22 @@ def serve(settings: Settings, host: str, port: int, tell: Callable[[str], None])
 
     if not is_loopback(host):
         raise NotServed(
-            f"the host [{host}] is not this machine's loopback. There is no sign-in yet, so whoever reached it would read every "
-            "case. Leave --host out, and reach the machine through a tunnel"
+            f"the host [{host}] is not this machine's loopback. There is no sign-in yet, so whoever reached it would read "
+            "every case. Leave --host out, and reach the machine through a tunnel"
         )
     court = Court(settings)
     app = build(court)
     listening = _listening(host, port)
     shown = f"[{host}]" if ":" in host else host
     tell(f"http://{shown}:{listening.getsockname()[1]}/  {court.profile.id}, until it is stopped (Ctrl+C)")
-    threading.Thread(target=warm, daemon=True).start()
+    threading.Thread(target=_warm, args=(court,), daemon=True).start()
     config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, lifespan="off")
     uvicorn.Server(config).run(sockets=[listening])
+
+
+def _warm(court: Court) -> None:
+    warm(court)
+    warm_charts()
 
 
 def _listening(host: str, port: int) -> socket.socket:

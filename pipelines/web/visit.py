@@ -79,10 +79,14 @@ class Visit:
         _, last = reader.span(reader.default_calendar, None, None)
         return reader.periods(reader.default_calendar, last, last, "month")[0].id
 
-    def span(self, period: str) -> dict[str, str]:
+    def span(self, period: str) -> dict[str, Any]:
         """What asks for one period by its id. Raises PeriodError."""
         reader = self.reader
-        return {"first": period, "last": period, "kind": parse_period(period, lead_of(reader.calendars[reader.default_calendar])).kind}
+        return {
+            "first": period,
+            "last": period,
+            "kind": parse_period(period, lead_of(reader.calendars[reader.default_calendar])).kind,
+        }
 
     def period_choices(self, chosen: str) -> list[tuple[str, str]]:
         """What may be chosen, in words: months, newest first, then years."""

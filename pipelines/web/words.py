@@ -27,7 +27,7 @@ FEW = 20
 """Of fewer cases the counts stand in place of a rate."""
 
 
-def N_(text: str) -> str:  # noqa: N802  (the name by which messages are found)
+def N_(text: str) -> str:
     """Marks a message that is looked up later."""
     return text
 
@@ -77,9 +77,10 @@ class Words:
     def ngettext(self, one: str, many: str, number: int) -> str:
         """A message that depends on a number."""
         found = catalogue(self.lang).get(one)
-        if found is None or isinstance(found.string, str) or not all(found.string):
+        texts = found.string if found is not None else None
+        if not texts or isinstance(texts, str) or not all(texts):
             raise KeyError(f"texts/{self.lang}/web.po has no messages [{one}]")
-        return str(found.string[0 if number == 1 or len(found.string) == 1 else 1])
+        return str(texts[0 if number == 1 or len(texts) == 1 else 1])
 
     def of(self, pair: tuple[str, str]) -> str:
         """The English or the Chinese of a pair."""

@@ -57,7 +57,8 @@ SECTIONS = {
         ("enforcement_backlog.pending", "enforcement_backlog.pool", "enforcement_filed", "enforcement_closed"),
     ),
     "registration": Section(
-        N_("Registration"), N_("Applications to register, before and after registration by right came into force on 1 May 2015."),
+        N_("Registration"), 
+        N_("Applications to register, before and after registration by right came into force on 1 May 2015."),
         ((N_("Since 1 May 2015"), ("same_day_registration_rate", "registration_within_limit", "registration_correction_rate",
                                    "registration_refusal_rate")),
          (N_("Readings of the same-day rate"), ("same_day_registration_rate.all_received",
@@ -82,7 +83,9 @@ def show(visit: Visit, rest: str) -> tuple[str, dict[str, Any]]:
         raise Unknown(f"there is no page [{rest}]")
     section, period = SECTIONS[visit.view.path], visit.view.period or visit.last_month
     reader = visit.reader
-    groups = [(title, [_line(visit, name, period) for name in names if _is_there(visit, name)]) for title, names in section.groups]
+    groups = [
+        (title, [_line(visit, name, period) for name in names if _is_there(visit, name)]) for title, names in section.groups
+    ]
     groups = [(title, lines) for title, lines in groups if lines]
     asked = reader.question(groups[0][1][0]["name"], **visit.span(period)).periods[0] if groups else None
     splits = [(one, _split(visit, section, one, period)) for one in section.by] if groups else []
@@ -146,7 +149,10 @@ def _before_and_after(visit: Visit) -> list[dict[str, Any]]:
     spans = (("2014-05", "2015-04"), ("2015-05", "2016-04"))
     if not _is_there(visit, name):
         return []
-    for where in ({}, *({"population": one.dims["population"]} for one in visit.reader.ask(name, by=("population",)) if one.dims)):
+    for where in (
+        {},
+        *({"population": one.dims["population"]} for one in visit.reader.ask(name, by=("population",)) if one.dims),
+    ):
         sides = [visit.reader.ask(name, first=first, last=last, where=where)[0] for first, last in spans]
         found.append({"where": where, "sides": [(side, side.as_json()) for side in sides]})
     return found
