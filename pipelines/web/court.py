@@ -9,13 +9,14 @@ import json
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
 from pipelines.reports.status import run_of
 from pipelines.settings import Settings
+from warehouse.catalogue.bundle import Catalogue
 from warehouse.catalogue.documents import load
 from warehouse.catalogue.lists import read_rows
 from warehouse.catalogue.profile import Settings as ProfileSettings
@@ -24,6 +25,7 @@ from warehouse.intake.ledger import Ledger
 from warehouse.intake.released import released
 from warehouse.reading.figures import Reader
 from warehouse.reading.snapshot import Refresh, Snapshot, snapshot
+from warehouse.refresh.bundles import catalogue_of
 from warehouse.store.place import Place
 
 KEPT = 400
@@ -53,6 +55,8 @@ class Court:
     settings: Settings
     pages: OrderedDict[tuple[State, str], tuple[int, str]] = field(default_factory=OrderedDict)
     _guard: threading.Condition = field(default_factory=threading.Condition)
+    _catalogues: dict[str, Catalogue] = field(default_factory=dict)
+    _unpacked: ExitStack = field(default_factory=ExitStack)
     _open: int = 0
     _opened: Identity = None
 
@@ -138,6 +142,18 @@ class Court:
     def _reader(self, snap: Snapshot) -> Reader:
         releases = released(Ledger(self.place.landing).events()) if snap.gates else {}
         return Reader(snap, self.profile.calendars, self.profile.breaks, releases)
+
+    @contextmanager
+    def catalogue_of(self, place: Place, bundle: str) -> Iterator[Catalogue]:
+        """What a publication counted by. A bundle never changes, and reading one takes a second: it is kept once read."""
+        with self._guard:
+            if bundle not in self._catalogues:
+                self._catalogues[bundle] = self._unpacked.enter_context(catalogue_of(place, bundle))
+        yield self._catalogues[bundle]
+
+    def close(self) -> None:
+        """Lets go of what was unpacked."""
+        self._unpacked.close()
 
     def deliveries(self) -> dict[int, Delivery]:
         """The deliveries of the ledger, by number."""

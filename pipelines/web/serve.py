@@ -36,7 +36,10 @@ def serve(settings: Settings, host: str, port: int, tell: Callable[[str], None])
     tell(f"http://{shown}:{listening.getsockname()[1]}/  {court.profile.id}, until it is stopped (Ctrl+C)")
     threading.Thread(target=_warm, args=(court,), daemon=True).start()
     config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, lifespan="off")
-    uvicorn.Server(config).run(sockets=[listening])
+    try:
+        uvicorn.Server(config).run(sockets=[listening])
+    finally:
+        court.close()
 
 
 def _warm(court: Court) -> None:

@@ -27,7 +27,7 @@ def show(visit: Visit, rest: str) -> tuple[str, dict[str, Any]]:
         reader = visit.court.at(reader, known[refresh])
     asked = reader.parse(name)
     skip = ROWS * (visit.view.page - 1)
-    found = explain(visit.court.place, reader, asked, ROWS, skip)
+    found = explain(visit.court.place, reader, asked, ROWS, skip, visit.court.catalogue_of)
     if skip and skip >= found["rows_total"]:
         raise Unknown(f"[{visit.view.page}] is no page of these rows")
     pages = max(1, -(-found["rows_total"] // ROWS))

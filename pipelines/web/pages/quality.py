@@ -11,7 +11,6 @@ from pipelines.web.visit import Visit
 from pipelines.web.words import N_
 from warehouse.quality.rule import Rule, read_rules
 from warehouse.reading.snapshot import Unknown
-from warehouse.refresh.bundles import catalogue_of
 
 ROWS = 50
 STATUSES = {"open": N_("open"), "rectified": N_("came right since"), "sent_again": N_("sent again"), "no_case": N_("no case")}
@@ -24,7 +23,7 @@ def show(visit: Visit, rest: str) -> tuple[str, dict[str, Any]]:
         Unknown: there is no such rule or cause.
     """
     snap = visit.reader.snapshot
-    with catalogue_of(visit.court.place, snap.refresh.bundle) as catalogue:
+    with visit.court.catalogue_of(visit.court.place, snap.refresh.bundle) as catalogue:
         rules = read_rules(catalogue)
     verdicts = {one["rule_id"]: one for one in snap.ask("published/verdicts", {})}
     rows = quarantine_rows(snap, None, None, None, visit.court.deliveries())

@@ -57,7 +57,7 @@ SECTIONS = {
         ("enforcement_backlog.pending", "enforcement_backlog.pool", "enforcement_filed", "enforcement_closed"),
     ),
     "registration": Section(
-        N_("Registration"), 
+        N_("Registration"),
         N_("Applications to register, before and after registration by right came into force on 1 May 2015."),
         ((N_("Since 1 May 2015"), ("same_day_registration_rate", "registration_within_limit", "registration_correction_rate",
                                    "registration_refusal_rate")),
