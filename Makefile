@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 UV = $(BIN)/uv pip
 LOCK = $(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header --python-version 3.11
 
-.PHONY: refresh test coverage fuzz ui lint format bench lock clean
+.PHONY: refresh test coverage fuzz ui serve lint format bench lock clean
 
 # Takes the sample in, counts, checks, publishes, prints the figures.
 refresh: $(VENV)/.run
@@ -25,6 +25,10 @@ fuzz: $(VENV)/.dev
 # Dagster's page on the run history of the command line: http://127.0.0.1:3000
 ui: $(VENV)/.run
 	$(BIN)/python -m pipelines.ops.ui
+
+# The dashboard: http://127.0.0.1:8000
+serve: $(VENV)/.run
+	$(BIN)/caseload serve
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .

@@ -1,4 +1,7 @@
-"""Commands that do something: refresh, erase, verify, rebuild, doctor, sample. Each gives the exit code of interface.md."""
+"""Commands that do something: refresh, erase, verify, rebuild, doctor, sample, serve.
+
+Each gives the exit code of interface.md.
+"""
 
 from __future__ import annotations
 
@@ -202,4 +205,14 @@ def answer_sample(options: argparse.Namespace) -> int:
 
     written = write(Path(options.dir), cases=options.cases, seed=options.seed)
     print(f"{len(written)} synthetic files written to {options.dir}")
+    return 0
+
+
+def answer_serve(options: argparse.Namespace) -> int:
+    """Serves the dashboard until it is stopped."""
+    from pipelines.web.serve import serve
+
+    desk = Desk(options)
+    desk.bring_up_to_date()
+    serve(desk.settings, options.host, options.port, note)
     return 0

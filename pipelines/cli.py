@@ -10,7 +10,6 @@ from collections.abc import Callable, Sequence
 from typing import NoReturn
 
 LATER = {
-    "serve": "the dashboard",
     "export": "static site, workbook, bulletin",
     "backup": "a consistent copy",
     "restore": "its restoration",
@@ -20,7 +19,7 @@ LATER = {
 
 STATUSES = ("open", "rectified", "sent_again", "no_case")
 """What became of a row that was set aside."""
-CHORES = ("refresh", "release", "erase", "verify", "rebuild", "doctor", "sample")
+CHORES = ("refresh", "release", "erase", "verify", "rebuild", "doctor", "sample", "serve")
 """Commands that do something; the others ask."""
 COMPARING = ("compare", "bridge")
 """Commands that say what changed, or what lies between two figures."""
@@ -218,6 +217,10 @@ def parser() -> argparse.ArgumentParser:
     sample.add_argument("dir", metavar="DIR")
     sample.add_argument("--cases", type=int, default=54456, metavar="N")
     sample.add_argument("--seed", type=int, default=683, metavar="S")
+
+    serve = add("serve", "the dashboard, on this machine's loopback, until it is stopped")
+    serve.add_argument("--host", default="127.0.0.1", metavar="HOST", help="of the loopback (default 127.0.0.1)")
+    serve.add_argument("--port", type=int, default=8000, metavar="PORT", help="0 takes any that is free (default 8000)")
 
     _audit(add)
 

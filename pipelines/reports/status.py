@@ -20,14 +20,8 @@ def status_of(place: Place, profile: Settings) -> dict[str, Any]:
     Fresh means: the last run ended well and is not older than the profile allows. The age is that of the run, not of the
     data: a court that sends nothing has no stale pipeline.
     """
-    now = datetime.now(ZoneInfo(profile.time_zone))
-    run = read_last_run(place)
-    status: dict[str, Any] = {
-        "profile": profile.id, "refresh_id": None, "published_at": None, "counting_day": None, "is_synthetic": None,
-        "last_run": run.at if run else None, "verdict": _verdict(place, run, profile, now),
-        "failure": run.failure if run else None, "withheld": [], "refused": _refused(place, run),
-        "next_run": _next(profile, now),
-    }  # fmt: skip
+    status: dict[str, Any] = {"profile": profile.id, "refresh_id": None, "published_at": None, "counting_day": None,
+                              "is_synthetic": None, **run_of(place, profile)}  # fmt: skip
     if place.warehouse.exists():
         with snapshot(place.warehouse) as snap:
             refresh = snap.refresh
@@ -38,6 +32,17 @@ def status_of(place: Place, profile: Settings) -> dict[str, Any]:
             }  # fmt: skip
     status["is_fresh"] = status["verdict"] in ("fresh", "running") and status["refresh_id"] is not None
     return status
+
+
+def run_of(place: Place, profile: Settings) -> dict[str, Any]:
+    """Of the same what no publication is opened for: the last run, its verdict and failure, refused files, the next run."""
+    now = datetime.now(ZoneInfo(profile.time_zone))
+    run = read_last_run(place)
+    return {
+        "last_run": run.at if run else None, "verdict": _verdict(place, run, profile, now),
+        "failure": run.failure if run else None, "withheld": [], "refused": _refused(place, run),
+        "next_run": _next(profile, now),
+    }  # fmt: skip
 
 
 def _verdict(place: Place, run: LastRun | None, profile: Settings, now: datetime) -> str:

@@ -49,6 +49,11 @@ ONLY_IN = {
     ),
     "sqlglot": ("warehouse/catalogue/query.py", "warehouse/store/"),
     "fastapi": ("pipelines/web/",),
+    "starlette": ("pipelines/web/",),
+    "jinja2": ("pipelines/web/",),
+    "babel": ("pipelines/web/",),
+    "uvicorn": ("pipelines/web/serve.py",),
+    "vl_convert": ("pipelines/web/charts.py",),
     "xlsxwriter": ("pipelines/reports/", "pipelines/sample/forms.py"),
     "openpyxl": (),
     "xlrd": ("warehouse/intake/readers/",),
@@ -174,7 +179,8 @@ def test_the_command_line_and_the_definitions_load_nothing_heavy_before_they_mus
         ("pipelines.answers", {"dagster", "polars", "great_expectations", "sqlglot", "numpy"}),
         ("pipelines.deciding", {"dagster", "polars", "great_expectations", "sqlglot", "numpy"}),
         ("pipelines.chores", {"dagster", "polars", "great_expectations", "sqlglot", "numpy"}),
-        ("pipelines.definitions", {"great_expectations", "pipelines.sample"}),
+        ("pipelines.definitions", {"great_expectations", "pipelines.sample", "fastapi", "babel"}),
+        ("pipelines.web.app", {"dagster", "polars", "great_expectations", "vl_convert", "altair"}),
     )
     for module, heavy in asked:
         code = f"import sys, {module}; print(*sorted(set(sys.modules) & {heavy!r}))"

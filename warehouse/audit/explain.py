@@ -5,8 +5,8 @@ Everything comes from the bundle and the knowledge of the figure's own refresh, 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -28,16 +28,22 @@ from warehouse.store.knowledge import model_as_of
 from warehouse.store.place import Place
 
 Row = dict[str, Any]
+Catalogues = Callable[[Place, str], AbstractContextManager[Catalogue]]
+"""Opens the catalogue of a bundle: who explains many figures keeps what it has opened."""
 
 
-def explain(place: Place, reader: Reader, asked: Asked, rows: int) -> dict[str, Any]:
+def explain(
+    place: Place, reader: Reader, asked: Asked, rows: int, skip: int = 0, catalogues: Catalogues = catalogue_of
+) -> dict[str, Any]:  # fmt: skip
     """The figure and all that stands behind it; at most `rows` of the counted rows, `rows_total` says how many there are.
+
+    `skip` leaves out so many of the first: the rows stand in a fixed order, so that they can be read by the page.
 
     A figure that is not published has no rows: its reason says why.
     """
     figure = reader.answer(asked)[0]
     snapshot = reader.snapshot
-    with catalogue_of(place, snapshot.refresh.bundle) as catalogue:
+    with catalogues(place, snapshot.refresh.bundle) as catalogue:
         found: list[Row] = []
         parts = _parts(catalogue, asked)
         queries = {one.name: _members(catalogue, one.metric) for one, _ in parts}
@@ -45,8 +51,8 @@ def explain(place: Place, reader: Reader, asked: Asked, rows: int) -> dict[str, 
             with knowledge(reader, catalogue) as connection:
                 for one, part in parts:
                     found += _counted(connection, catalogue, reader, one, figure, part, queries[one.name])
-        shown = found[:rows]
-        _add_places(place, shown)
+        shown = found[skip : skip + rows]
+        _add_places(place, shown, catalogues)
         _add_corrections(reader, shown)
         return {
             **figure.as_json(),
@@ -122,7 +128,7 @@ def _days(reader: Reader, metric: Metric, figure: Figure) -> dict[str, date]:
     return {"first_day": first, "last_day": last, "day": day}
 
 
-def _add_places(place: Place, rows: list[Row]) -> None:
+def _add_places(place: Place, rows: list[Row], catalogues: Catalogues) -> None:
     """Place and raw fields of each row, read from the rows as text."""
     chronicle = read_chronicle(Ledger(place.landing).events())
     by_bundle: dict[str, set[int]] = {}
@@ -132,7 +138,7 @@ def _add_places(place: Place, rows: list[Row]) -> None:
     raw: dict[tuple[int, int], Row] = {}
     places: dict[int, str] = {}
     for bundle, numbers in by_bundle.items():
-        with catalogue_of(place, bundle) as then:
+        with catalogues(place, bundle) as then:
             for number in numbers:
                 records = [row["record"] for row in rows if row["delivery_no"] == number]
                 delivery = chronicle.deliveries[number]

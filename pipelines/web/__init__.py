@@ -1,0 +1,1 @@
+"""The dashboard: pages of the published warehouse, read-only, in two languages."""

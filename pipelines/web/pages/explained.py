@@ -1,0 +1,40 @@
+"""One figure taken apart: its definition, its formula, the query as run, the rules, and the rows that were counted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pipelines.web.visit import Visit
+from warehouse.audit.explain import explain
+from warehouse.reading.snapshot import Unknown
+
+ROWS = 50
+"""So many rows stand on a page."""
+
+
+def show(visit: Visit, rest: str) -> tuple[str, dict[str, Any]]:
+    """The figure that the address names.
+
+    Raises:
+        Unknown: there is no such figure, or no such page of its rows.
+    """
+    name, _, refresh = rest.partition("@")
+    reader = visit.reader
+    if refresh and refresh != reader.snapshot.refresh.id:
+        known = {one.id: one for one in reader.snapshot.all_refreshes}
+        if refresh not in known:
+            raise Unknown(f"there is no publication [{refresh}]")
+        reader = visit.court.at(reader, known[refresh])
+    asked = reader.parse(name)
+    skip = ROWS * (visit.view.page - 1)
+    found = explain(visit.court.place, reader, asked, ROWS, skip, visit.court.catalogue_of)
+    if skip and skip >= found["rows_total"]:
+        raise Unknown(f"[{visit.view.page}] is no page of these rows")
+    pages = max(1, -(-found["rows_total"] // ROWS))
+    figure = reader.answer(asked)[0]
+    definition = found["definition"]
+    return "explain.html", {
+        "found": found, "figure": figure, "metric": figure.metric, "variant": figure.variant, "definition": definition,
+        "pages": pages, "skip": skip, "months": visit.figures(figure.name, where=figure.dims),
+        "verdicts": {one["rule_id"]: one for one in reader.snapshot.ask("published/verdicts", {})},
+    }  # fmt: skip

@@ -1,0 +1,158 @@
+"""The pages of key work: the figures of one subject, each with its counts, a year before, its months and its definition."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from pipelines.web.charts import spark
+from pipelines.web.pages.home import MONTHS
+from pipelines.web.pages.judging import judge
+from pipelines.web.visit import Visit
+from pipelines.web.words import N_
+from warehouse.catalogue.calendars import Period
+from warehouse.reading.change import changes
+from warehouse.reading.snapshot import Unknown
+from warehouse.reading.trend import Trend, trend
+
+
+@dataclass(frozen=True)
+class Section:
+    """A page: its title, what it answers, its groups of figures, and the years of one figure below each other."""
+
+    title: str
+    about: str
+    groups: tuple[tuple[str, tuple[str, ...]], ...]
+    years: tuple[str, ...] = ()
+    by: tuple[str, ...] = ()
+    """Dimensions by which the first group stands below."""
+
+
+SECTIONS = {
+    "caseload": Section(
+        N_("Caseload and clearance"), N_("How many cases came, how many went, how many are left."),
+        ((N_("Flow and stock"), ("pending_start", "filed", "reopened", "closed", "pending_end")),
+         (N_("Two readings of 受理"), ("accepted_r1", "accepted_r2")),
+         (N_("Clearance"), ("closing_rate_cn", "disposal_filing_ratio_cn", "clearance_rate_ncsc", "clearance_rate_cepej",
+                            "disposition_time_cepej")),
+         (N_("How cases end"), ("mediation_withdrawal_rate", "mediation_rate", "withdrawal_rate", "simplified_share"))),
+        ("filed", "closed", "pending_end", "closing_rate_cn"), ("family", "procedure"),
+    ),
+    "timeliness": Section(
+        N_("Timeliness"), N_("How long cases take, measured against the limits of the law."),
+        ((N_("Closed in time"), ("within_lawful_limit_rate", "within_base_limit_rate", "mean_days_closed")),
+         (N_("Pending and the limit"), ("overdue_pending", "due_soon", "due_soon.in_10_days")),
+         (N_("Long pending"), ("long_pending_12m", "long_pending_18m", "long_pending_24m", "long_pending_36m",
+                               "long_pending_share_12m"))),
+        ("within_lawful_limit_rate", "overdue_pending", "long_pending_12m"), ("family",),
+    ),
+    "enforcement": Section(
+        N_("Enforcement"), N_("The backlog of enforcement in its parts, and what comes of it."),
+        ((N_("Backlog"), ("enforcement_backlog", "enforcement_backlog.pending", "enforcement_backlog.pool")),
+         (N_("Flow"), ("enforcement_filed", "enforcement_closed", "enforcement_resumed", "enforcement_overdue")),
+         (N_("终本 pool"), ("zhongben_pool", "zhongben_pool_entries", "zhongben_pool_exits", "zhongben_recheck_due",
+                          "first_enforcement_zhongben_share")),
+         (N_("What comes of it"), ("enforcement_completion_rate", "realisation_rate", "enforcement_target_t1",
+                                  "enforcement_target_t2", "enforcement_target_t3", "enforcement_target_t4"))),
+        ("enforcement_backlog.pending", "enforcement_backlog.pool", "enforcement_filed", "enforcement_closed"),
+    ),
+    "registration": Section(
+        N_("Registration"),
+        N_("Applications to register, before and after registration by right came into force on 1 May 2015."),
+        ((N_("Since 1 May 2015"), ("same_day_registration_rate", "registration_within_limit", "registration_correction_rate",
+                                   "registration_refusal_rate")),
+         (N_("Readings of the same-day rate"), ("same_day_registration_rate.all_received",
+                                              "same_day_registration_rate.offline_only",
+                                              "same_day_registration_rate.excluding_enforcement",
+                                              "same_day_registration_rate.cohort",
+                                              "same_day_registration_rate.working_days")),
+         (N_("Counted alike before and after"), ("same_day_registration_rate.any_date",))),
+        ("same_day_registration_rate", "same_day_registration_rate.any_date", "registration_within_limit"),
+        ("population", "channel"),
+    ),
+}  # fmt: skip
+
+
+def show(visit: Visit, rest: str) -> tuple[str, dict[str, Any]]:
+    """The figures of one subject in one period, by default the last month of the data.
+
+    Raises:
+        Unknown: there is nothing below this page, or the profile has no such figures.
+    """
+    if rest:
+        raise Unknown(f"there is no page [{rest}]")
+    section, period = SECTIONS[visit.view.path], visit.view.period or visit.last_month
+    reader = visit.reader
+    groups = [
+        (title, [_line(visit, name, period) for name in names if _is_there(visit, name)]) for title, names in section.groups
+    ]
+    groups = [(title, lines) for title, lines in groups if lines]
+    asked = reader.question(groups[0][1][0]["name"], **visit.span(period)).periods[0] if groups else None
+    splits = [(one, _split(visit, section, one, period)) for one in section.by] if groups else []
+    before_after = _before_and_after(visit) if visit.view.path == "registration" and groups else []
+    return "section.html", {
+        "section": section, "groups": groups, "period": asked, "period_id": period,
+        "periods": visit.period_choices(period), "years": _years(visit, section),
+        "splits": [(one, rows) for one, rows in splits if rows and rows["rows"]], "before_after": before_after,
+    }  # fmt: skip
+
+
+def _is_there(visit: Visit, name: str) -> bool:
+    snap = visit.reader.snapshot
+    metric_id, _, variant = name.partition(".")
+    metric = snap.metrics.get(metric_id)
+    return metric is not None and snap.applies(metric) and (not variant or variant in metric.variants)
+
+
+def _line(visit: Visit, name: str, period: str) -> dict[str, Any]:
+    """One figure with what stands beside it."""
+    reader = visit.reader
+    asked = reader.question(name, **visit.span(period))
+    figure = reader.answer(asked)[0]
+    found = trend(reader, name)[0]
+    until = min(figure.period.last, found.points[-1].figure.period.last)
+    return {
+        "name": name, "figure": figure, "told": figure.as_json(), "spark": spark(found, MONTHS, until),
+        "judged": _judged(found, figure.period), "against": changes(reader, asked, "year")[0].as_json(),
+    }  # fmt: skip
+
+
+def _judged(found: Trend, period: Period) -> Any:
+    return judge(found, period) if period.kind == "month" else None
+
+
+def _years(visit: Visit, section: Section) -> dict[str, Any]:
+    """A few figures by year, years as rows."""
+    names = [name for name in section.years if _is_there(visit, name)]
+    columns = {name: visit.reader.ask(name, kind="year") for name in names}
+    rows = [list(row) for row in zip(*columns.values(), strict=True)]
+    return {"names": names, "metrics": [column[0] for column in columns.values()], "rows": rows}
+
+
+def _split(visit: Visit, section: Section, dimension: str, period: str) -> dict[str, Any] | None:
+    """The first group by one dimension, values in the order of their names, never of a number."""
+    snap = visit.reader.snapshot
+    names = [name for name in section.groups[0][1] if _is_there(visit, name)
+             and dimension in snap.metrics[name.partition(".")[0]].dimensions]  # fmt: skip
+    if not names:
+        return None
+    columns = {name: {one.dims[dimension]: one for one in visit.reader.ask(name, **visit.span(period), by=(dimension,))
+                      if one.dims} for name in names}  # fmt: skip
+    values = sorted({value for column in columns.values() for value in column})
+    return {"names": names, "heads": [next(iter(column.values())) for column in columns.values() if column],
+            "rows": [(value, [column.get(value) for column in columns.values()]) for value in values]}  # fmt: skip
+
+
+def _before_and_after(visit: Visit) -> list[dict[str, Any]]:
+    """The rate counted alike on all dates: twelve months before 1 May 2015, and the twelve from then on, by population."""
+    name, found = "same_day_registration_rate.any_date", []
+    spans = (("2014-05", "2015-04"), ("2015-05", "2016-04"))
+    if not _is_there(visit, name):
+        return []
+    for where in (
+        {},
+        *({"population": one.dims["population"]} for one in visit.reader.ask(name, by=("population",)) if one.dims),
+    ):
+        sides = [visit.reader.ask(name, first=first, last=last, where=where)[0] for first, last in spans]
+        found.append({"where": where, "sides": [(side, side.as_json()) for side in sides]})
+    return found
