@@ -9,7 +9,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipelines.desk import Desk, NotBuilt, note, note_synthetic, print_json, where_of
+from pipelines.desk import Desk, note, note_synthetic, print_json, where_of
 from pipelines.reports.proofs import ledger_sizes
 from pipelines.reports.words import breaks_in, columns, compared_cells, shown, withheld_lines
 from warehouse.reading.figure import Asked
@@ -181,8 +181,6 @@ def _number(value: int | None) -> str:
 
 def answer_explain(options: argparse.Namespace) -> int:
     """From a figure to its rows; or all that is known of a case."""
-    if options.case:
-        raise NotBuilt("why a case is not in a figure is not built yet. Tell the case itself: `caseload explain case:KEY`")
     desk = Desk(options)
     name, _, refresh = options.figure.partition("@")
     with desk.reader(refresh or options.as_of) as reader:
@@ -202,6 +200,12 @@ def _told(desk: Desk, reader: Reader, name: str, options: argparse.Namespace) ->
 
         case = tell_case(desk.place, reader, name.removeprefix("case:"))
         return case, case_lines(case, desk.lang)
+    if options.case:
+        from pipelines.reports.explained import why_lines
+        from warehouse.audit.why import why
+
+        told = why(desk.place, reader, reader.parse(options.figure), options.case)
+        return told, why_lines(told, desk.lang)
     from pipelines.reports.explained import explained_lines
     from warehouse.audit.explain import explain
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from pipelines.desk import Desk, note, note_synthetic, print_json
+from pipelines.desk import Desk, NotBuilt, note, note_synthetic, print_json
 from warehouse.intake.access import access_log, note_access
 from warehouse.intake.ledger import Event, Ledger
 from warehouse.reading.snapshot import Unknown
@@ -33,6 +33,12 @@ def answer_audit(options: argparse.Namespace) -> int:
     from warehouse.refresh.bundles import catalogue_of
 
     desk = Desk(options)
+    if options.name == "bundle":
+        raise NotBuilt(
+            "`caseload audit bundle` (evidence bundles) is not built yet. `caseload explain FIGURE_ID --json` has the rows"
+        )
+    if options.figure:
+        raise ValueError(f"[{options.figure}] is one word too many. Parameters are given as --param name=value")
     with desk.reader(options.as_of) as reader, catalogue_of(desk.place, reader.snapshot.refresh.bundle) as catalogue:
         if options.name == "list":
             library = [one for one in read_audit_queries().values() if one.applies(catalogue)]

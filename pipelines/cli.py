@@ -146,7 +146,7 @@ def parser() -> argparse.ArgumentParser:
     explain = add("explain", "from a figure to the lines it was counted from")
     explain.add_argument("figure", metavar="FIGURE_ID", help="as filed/2016-03/family=civil[@r000001], or case:KEY")
     explain.add_argument("--rows", type=int, default=20, metavar="N", help="how many rows to show (default 20)")
-    explain.add_argument("--case", metavar="KEY", help="why a case is or is not counted (not built yet)")
+    explain.add_argument("--case", metavar="KEY", help="why a case is counted in the figure, or is not")
     explain.add_argument("--as-of", metavar="REFRESH|DATE")
     explain.add_argument("--json", action="store_true")
 
@@ -242,6 +242,7 @@ def _compare(compare: argparse.ArgumentParser) -> None:
 def _audit(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
     audit = add("audit", "lists for auditors, from a library of queries; each is on record")
     audit.add_argument("name", metavar="list|NAME", help="`list` shows the library")
+    audit.add_argument("figure", nargs="?", help=argparse.SUPPRESS)  # of a bundle
     audit.add_argument("--param", action="append", default=[], metavar="NAME=VALUE", help="as days=30; may be given again")
     audit.add_argument("--rows", type=int, default=50, metavar="N", help="how many rows to show (default 50; files have all)")
     audit.add_argument("--output", metavar="FILE.xlsx", help="writes all rows to a workbook")

@@ -33,6 +33,27 @@ def explained_lines(found: dict[str, Any], lang: str) -> list[str]:
     return lines
 
 
+def why_lines(found: dict[str, Any], lang: str) -> list[str]:
+    """Whether a case is counted, each of its memberships with what of the question it does not meet, and rows set aside."""
+    number = found["case"]["case_number"] or found["case"]["case_key"]
+    verdict = ("is counted", "计入") if found["is_counted"] else ("is not counted", "不计入")
+    lines = [f"{found['figure_id']}: {number} {say(verdict, lang)}"]
+    if found["is_synthetic"]:
+        lines.append(f"  {say(SYNTHETIC, lang)}")
+    if found["status"] != "published":
+        lines.append(f"  {shown(found, lang)}")
+    lines += [f"  {say(reason, lang)}" for reason in found["reasons"]]
+    for one in found["memberships"]:
+        days = one["in_from"] + (f" – {one['in_until']}" if one["in_until"] else "")
+        part = f" [{one['part']}]" if one["part"] else ""
+        lacks = "; ".join(say(pair, lang) for pair in one["lacks"]) or say(("counted", "计入"), lang)
+        lines.append(f"  {days}{part}: {lacks}")
+    for row in found["set_aside"]:
+        where = f"{row['file']}:{row['line']}"
+        lines.append(f"  {say(('set aside', '曾搁置'), lang)}: {where} {row['reason_code']} {row['message']}")
+    return lines
+
+
 def correction_line(one: dict[str, Any]) -> str:
     """A correction by hand: the field, from, to, where it stands, who and why."""
     return (f"{one['column_name']} {one['old_value'] or '–'} → {one['new_value'] or '–'}  "

@@ -40,7 +40,7 @@ def tell_case(place: Place, reader: Reader, name: str) -> Row:
     """
     refresh = reader.snapshot.refresh
     with catalogue_of(place, refresh.bundle) as catalogue, knowledge(reader, catalogue) as connection:
-        case = _named(connection, catalogue, name)
+        case = named_case(connection, catalogue, name)
         key = {"case_key": case["case_key"], "refresh_no": refresh.number}
         events = _ask(connection, "clock_events_of", key)
         names = {row["code"]: (row["name_zh"], row["name_en"]) for row in catalogue.profile.code_rows("clock_reasons")}
@@ -63,8 +63,12 @@ def tell_case(place: Place, reader: Reader, name: str) -> Row:
     return plain
 
 
-def _named(connection: Any, catalogue: Catalogue, name: str) -> Row:
-    """The case that is called so: by its key, by its number as delivered, or by its number written in another way."""
+def named_case(connection: Any, catalogue: Catalogue, name: str) -> Row:
+    """The case that is called so: by its key, by its number as delivered, or by its number written in another way.
+
+    Raises:
+        Unknown: there is none, or there are several.
+    """
     wanted = [name]
     if catalogue.profile.settings.case_numbers == "chinese":
         wanted += [key for key in take_apart(pl.Series([name]), numbering_of(catalogue.profile))["case_key"].to_list() if key]

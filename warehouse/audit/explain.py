@@ -45,7 +45,7 @@ def explain(
     snapshot = reader.snapshot
     with catalogues(place, snapshot.refresh.bundle) as catalogue:
         found: list[Row] = []
-        parts = _parts(catalogue, asked)
+        parts = parts_of(catalogue, asked)
         queries = {one.name: _members(catalogue, one.metric) for one, _ in parts}
         if figure.status == "published":
             with knowledge(reader, catalogue) as connection:
@@ -64,7 +64,7 @@ def explain(
         }
 
 
-def _parts(catalogue: Catalogue, asked: Asked) -> list[tuple[Asked, str | None]]:
+def parts_of(catalogue: Catalogue, asked: Asked) -> list[tuple[Asked, str | None]]:
     """The readings whose members make up the figure, with the part that their rows are shown under.
 
     Its own (their rows say their part themselves); of a ratio its parts; of a scope also what it adds.
@@ -112,7 +112,7 @@ def _counted(
         **parameters(catalogue, reader.snapshot.refresh), **metric.parameters,
         **(asked.reading.parameters if asked.reading else {}), "leaves_out": asked.leaves_out,
         "metric": metric.id, "variant": asked.stored,
-        **{f"is_{d}": asked.where.get(d) for d in BY}, **_days(reader, metric, figure),
+        **{f"is_{d}": asked.where.get(d) for d in BY}, **asked_days(reader, metric, figure),
     }  # fmt: skip
     rows = named_rows(connection.execute(query.text, query.bind(values)))
     for row in rows:
@@ -121,7 +121,8 @@ def _counted(
     return rows
 
 
-def _days(reader: Reader, metric: Metric, figure: Figure) -> dict[str, date]:
+def asked_days(reader: Reader, metric: Metric, figure: Figure) -> dict[str, date]:
+    """The days that the members are asked for: first and last of a flow, and the one of a stock, within the data."""
     refresh = reader.snapshot.refresh
     first, last = max(figure.first_day, refresh.data_from), min(figure.last_day, refresh.counting_day)
     day = first - timedelta(days=1) if metric.at == "start" else last
