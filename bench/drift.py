@@ -323,12 +323,12 @@ def docket(
     for number, files in enumerate([before, *(nightly[day] for day in days)], 1):
         found, _ = replay.night(number, [came[f.parent.name, f.name] for f in files])
         rows[number] = found
-        KEPT[number] = dict(replay.history)
+        KEPT[number] = dict(replay.history), dict(replay.bytes_of)
     return replay, days, nightly, rows
 
 
-KEPT: dict[int, dict[tuple[str, str, str], list[Held]]] = {}
-"""The history after each night: lists are never changed, so that this costs little."""
+KEPT: dict[int, tuple[dict[tuple[str, str, str], list[Held]], dict[str, int]]] = {}
+"""The history and the known files after each night: lists are never changed, so that this costs little."""
 
 
 def by_month(days: Sequence[date], rows: dict[int, list[Row]], show: bool) -> None:
@@ -387,8 +387,7 @@ def inject(
     print("\n| fault | found after | by measures | by rules and intake |\n| --- | --- | --- | --- |")
     good = 0
     for place, (name, plan) in enumerate(plans.items()):
-        replay.history = defaultdict(list, KEPT[at + 1])
-        kept = dict(replay.bytes_of)
+        replay.history, replay.bytes_of = defaultdict(list, KEPT[at + 1][0]), dict(KEPT[at + 1][1])
         for table, column in (("model.deliveries", "taken_in"), ("quality.set_aside", "set_aside_in"),
                               ("model.case_history", "known_from"), ("model.registration_history", "known_from")):  # fmt: skip
             replay.store.connection.execute(f"delete from {table} where {column} >= {at + 2}")
@@ -405,7 +404,6 @@ def inject(
                 ruled = noted
             if when is None and (new or any(k.startswith("refused") for k in noted)):
                 when = night
-        replay.bytes_of = kept
         by_rule = ", ".join(f"{k} ({n})" for k, n in ruled.most_common(4))
         good += when is not None
         first = list(dict.fromkeys(told))

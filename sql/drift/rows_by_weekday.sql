@@ -1,4 +1,4 @@
--- grain: one delivery that brings what is new, within four days of the one before it, by weekday, day off or end of a month
+-- grain: one delivery that brings what is new, within four days of the one before it, by weekday, weekend, holiday or end of a month
 with followed as (
     select
         deliveries.delivery_no,
@@ -20,7 +20,8 @@ select
     followed.source,
     case
         when month(followed.extract_on + 1) <> month(followed.extract_on) then 'month end'
-        when not days.is_working then 'day off'
+        when not days.is_working and date_diff('day', date '2000-01-03', followed.extract_on) % 7 < 5 then 'holiday'
+        when not days.is_working then 'weekend'
         -- Monday is 1: 2000-01-03 was one
         else cast(date_diff('day', date '2000-01-03', followed.extract_on) % 7 + 1 as varchar)
     end as series,

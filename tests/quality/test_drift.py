@@ -197,7 +197,7 @@ def test_rows_by_weekday_are_of_deliveries_of_every_few_days(store: DuckStore) -
             {"day": day, "works": day not in ("2016-06-11", "2016-06-12")},
         )
     assert [(row[1], row[3], row[4]) for row in asked(store, "rows_by_weekday", 1)] == [
-        (2, "4", 20.0), (3, "1", 30.0), (5, "day off", 50.0), (7, "month end", 70.0),
+        (2, "4", 20.0), (3, "1", 30.0), (5, "weekend", 50.0), (7, "month end", 70.0),
     ]  # fmt: skip
 
 
