@@ -77,7 +77,9 @@ def months_chart(trend: Trend, label: str) -> str:
 
 def _months_spec(rows: Sequence[dict[str, Any]], marks: Sequence[dict[str, Any]], trend: Trend) -> dict[str, Any]:
     is_share = trend.figure.metric.unit == "share"
-    axis = {"title": None, "format": ".0%" if is_share else ",", "tickCount": 5}
+    is_count = trend.figure.metric.kind in ("flow", "stock")
+    shape = ".0%" if is_share else ",d" if is_count else ",.1f"
+    axis = {"title": None, "format": shape, "tickCount": 5}
     years = {"title": None, "format": "%Y", "tickCount": {"interval": "year", "step": 1}}
     month = {"field": "month", "type": "temporal", "axis": years}
     value = {"field": "value", "type": "quantitative", "axis": axis, "scale": {"zero": trend.figure.metric.kind == "flow"}}

@@ -41,7 +41,6 @@ NOT_RUN = {
     "make test": "this is it",
     "make ui": "it serves a page until it is stopped",
     "make serve": "it serves pages until it is stopped",
-    "caseload serve --profile fjc_ch12 --port 8001": "it serves pages until it is stopped",
     "caseload verify --full": "a replay of the whole sample; tests of audit do it on a small one",
     "caseload rebuild": "a replay of the whole sample; tests of audit do it on a small one",
 }

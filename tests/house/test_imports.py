@@ -180,7 +180,7 @@ def test_the_command_line_and_the_definitions_load_nothing_heavy_before_they_mus
         ("pipelines.deciding", {"dagster", "polars", "great_expectations", "sqlglot", "numpy"}),
         ("pipelines.chores", {"dagster", "polars", "great_expectations", "sqlglot", "numpy"}),
         ("pipelines.definitions", {"great_expectations", "pipelines.sample", "fastapi", "babel"}),
-        ("pipelines.web.app", {"dagster", "polars", "great_expectations", "vl_convert", "altair"}),
+        ("pipelines.web.app", {"dagster", "great_expectations", "vl_convert", "altair"}),
     )
     for module, heavy in asked:
         code = f"import sys, {module}; print(*sorted(set(sys.modules) & {heavy!r}))"

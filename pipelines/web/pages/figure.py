@@ -78,10 +78,11 @@ def _title(visit: Visit, found: Any, judged: tuple[Figure, Judged] | None) -> st
         "low": N_("%(name)s gives a signal in %(month)s, low: %(value)s, normal range %(lower)s to %(upper)s"),
     }
     told = figure.as_json()
+    rule = f" ({words.rule(one.rule)})" if one.rule else ""
     return words.gettext(texts[one.word]) % {
         "name": name, "month": visit.period_of(figure), "value": words.shown(told), "lower": limit(visit, told, one.lower),
         "upper": limit(visit, told, one.upper),
-    }  # fmt: skip
+    } + rule  # fmt: skip
 
 
 def limit(visit: Visit, told: dict[str, Any], value: float | None) -> str:

@@ -59,6 +59,7 @@ def show(visit: Visit, rest: str) -> tuple[str, dict[str, Any]]:
     span = {**visit.span(period), "where": where}
     question = reader.question(names[0], **span)
     return "home.html", {
+        "until": min(reader.answer(question)[0].last_day, snap.refresh.counting_day),
         "period": question.periods[0], "period_id": period, "where": where,
         "periods": visit.period_choices(period), "families": _families(visit),
         "tiles": [_tile(visit, name, span) for name in names if name != STOCK and _takes(visit, name, where)],

@@ -28,7 +28,8 @@ def judge(trend: Trend, period: Period) -> Judged | None:
         return Judged("none", None, None, reason=point.left_out or _reason(trend, period))
     fired = [one.rule for one in trend.fired if one.first <= period.id <= one.last]
     word = "usual" if not fired else "high" if _is_above(point) else "low"
-    return Judged(word, point.band.lower, point.band.upper, fired[0] if fired else None)
+    rule = "beyond_limit" if "beyond_limit" in fired else fired[0] if fired else None
+    return Judged(word, point.band.lower, point.band.upper, rule)
 
 
 def _is_above(point: Point) -> bool:
