@@ -322,7 +322,7 @@ def test_the_language_of_words_is_chinese_where_asked(caseload, published):
 
 
 @pytest.mark.parametrize("words", [
-    "audit list", "audit NAME --param k=v", "audit bundle filed/2016", "sql SELECT", "serve", "serve --host 0.0.0.0 --port 80",
+    "audit list", "audit NAME --param k=v", "audit bundle filed/2016", "sql SELECT",
     "export site DIR", "export workbook DIR", "backup DIR", "restore DIR", "landing list", "landing cat abc",
     "explain filed/2016 --case K",
 ])  # fmt: skip
