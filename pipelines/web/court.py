@@ -13,6 +13,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from pipelines.reports.status import run_of
 from pipelines.settings import Settings
@@ -57,6 +58,9 @@ class Court:
     _guard: threading.Condition = field(default_factory=threading.Condition)
     _catalogues: dict[str, Catalogue] = field(default_factory=dict)
     _unpacked: ExitStack = field(default_factory=ExitStack)
+    _sums: dict[int, dict[Any, Any]] = field(default_factory=dict)
+    """By publication what its readers were told: the same few sums make most pages."""
+    _summed: Identity = None
     _open: int = 0
     _opened: Identity = None
 
@@ -141,7 +145,11 @@ class Court:
 
     def _reader(self, snap: Snapshot) -> Reader:
         releases = released(Ledger(self.place.landing).events()) if snap.gates else {}
-        return Reader(snap, self.profile.calendars, self.profile.breaks, releases)
+        with self._guard:
+            if self._summed != self._opened:
+                self._summed, self._sums = self._opened, {}
+            sums = self._sums.setdefault(snap.refresh.number, {})
+        return Reader(snap, self.profile.calendars, self.profile.breaks, releases, sums)
 
     @contextmanager
     def catalogue_of(self, place: Place, bundle: str) -> Iterator[Catalogue]:

@@ -45,12 +45,13 @@ OPERATORS: dict[type, Callable[[float, float], float]] = {
 class Reader:
     """Answers for one snapshot, the calendars of its profile (the first is the default one) and the breaks of its series.
 
-    `releases` are withheld figures that a person lets be shown, by their ids.
+    `releases` are withheld figures that a person lets be shown, by their ids; `sums` what readers of the same publication
+    were told before, to be added to.
     """
 
     def __init__(
         self, snapshot: Snapshot, calendars: Mapping[str, Calendar], breaks: Iterable[Break] = (),
-        releases: Mapping[str, Released] | None = None,
+        releases: Mapping[str, Released] | None = None, sums: dict[tuple[Any, ...], Sums] | None = None,
     ) -> None:  # fmt: skip
         self.snapshot = snapshot
         self.releases = dict(releases or {})
@@ -58,7 +59,7 @@ class Reader:
         self.calendars = dict(calendars)
         self.default_calendar = next(iter(self.calendars))
         self.months_of = sharing_months(self.calendars)
-        self._sums: dict[tuple[Any, ...], Sums] = {}
+        self._sums: dict[tuple[Any, ...], Sums] = {} if sums is None else sums
         """What was asked before: a publication stays as it is, and ratios are made of the same few sums."""
 
     def ask(
