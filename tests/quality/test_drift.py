@@ -102,8 +102,9 @@ def run(values: Sequence[float]) -> list[str]:
 
 
 def test_an_alarm_is_raised_once_and_again_after_it_returned() -> None:
-    told = run([*[100] * 8, 900, 900, 900, 100, 900])
-    assert told == [*["learning"] * 8, "alarm", "standing", "standing", "held", "alarm"]
+    """Returned is six deliveries within the limits in a row: five are not enough."""
+    told = run([*[100] * 8, 900, 900, *[100] * 5, 900, *[100] * 6, 900])
+    assert told == [*["learning"] * 8, "alarm", "standing", *["held"] * 5, "standing", *["held"] * 6, "alarm"]
 
 
 def test_the_other_side_is_another_alarm() -> None:

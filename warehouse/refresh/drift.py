@@ -148,7 +148,7 @@ def _judged(measure: Measure, value: Value, history: History, refresh_no: int) -
     if found.verdict == "alarm":
         since = value.delivery_no
     elif found.verdict in ("standing", "accepted"):
-        since = before[-1].since
+        since = next((held.since for held in reversed(before) if held.since is not None), None)
     point = Point(value.value, value.n, found.verdict)
     history[key] = [*before, Held(point, since, (refresh_no, value.place))]
     return (refresh_no, value.place, value.delivery_no, *key, value.value, value.n, found.centre, found.lower, found.upper,
