@@ -79,7 +79,8 @@ def measured(
 def _fields(store: DuckStore, catalogue: Catalogue, parameters: Mapping[str, Any]) -> Iterator[bool]:
     """The bare table `fields` that measures read, made once for all of them, of the sources that were delivered."""
     came = {source for (source,) in store.rows(read_query(catalogue.house / "sql", "quality/sources_taken"), parameters)}
-    query = delivered_fields({name: one for name, one in catalogue.profile.contracts.items() if name in came})
+    mine = {name: one for name, one in catalogue.profile.contracts.items() if name in came}
+    query = delivered_fields(mine, catalogue.tables)
     if query is None:
         yield False
         return
