@@ -31,7 +31,9 @@ WINDOW = 60
 ACCEPTED_AFTER = 6
 """Deliveries in a row beyond one and the same limit after which it is the new level."""
 RETURNED_AFTER = 6
-"""Deliveries in a row within the limits after which a series has returned: before that no alarm is raised again."""
+"""Deliveries in a row within the limits after which a series has returned: before that no alarm is raised again. With a history
+of fewer than `MANY` deliveries one is enough: of a weekly or yearly file each fault is another one."""
+MANY = 30
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,11 @@ def judge(
             break
         same += 1
     if same == 0:
-        lately = (point for point in history[-RETURNED_AFTER:] if point.verdict in ("alarm", "standing"))
+        lately = (
+            point
+            for point in history[-RETURNED_AFTER if len(base) >= MANY else len(history) :]
+            if point.verdict in ("alarm", "standing")
+        )
         is_known = any((point.value - told[0] > 0) == (side > 0) for point in lately)
         return Judged("standing" if is_known else "alarm", *told)
     return Judged("accepted" if same + 1 >= ACCEPTED_AFTER else "standing", *told)
