@@ -1,6 +1,6 @@
 """How many alarms of drift a year of nights raises, and which faults they find: made-up docket, real sets, injected faults.
 
-Usage: python bench/drift.py --dir FOLDER [--cases 20000] [--months 24] [--seed 683] [--show] [--only docket|real]
+Usage: python bench/drift.py --dir FOLDER [--cases 20000] [--months 24] [--show] [--only docket|real] [--captures FILE]
 The made-up docket is split into nightly deltas by bench/nights.py. Not whole refreshes are run, which take seconds a night, but
 the measures alone, in one process: every file is landed, read and staged as in a refresh, the rules on rows that need nothing
 but the new rows are asked, and the measures (sql/drift) are judged by the same code, night by night, over a history of numbers
@@ -42,7 +42,6 @@ from warehouse.store.base import Row
 from warehouse.store.duck import DuckStore
 from warehouse.store.place import Place
 
-SHARED = Path("/work/shared/data")
 NOW = datetime(2026, 1, 1, tzinfo=ZoneInfo("Asia/Shanghai"))
 Table = tuple[list[str], list[list[str]]]
 """Header and rows of one file."""
@@ -480,7 +479,7 @@ sample: {deliveries: deliveries}
 """
 
 
-def counters(folder: Path) -> None:
+def counters(folder: Path, captured: Path) -> None:
     """njdg_counters: each capture a delivery; partial is below 95 % of the median of the 15 readable ones around it."""
     from statistics import median
 
@@ -488,7 +487,7 @@ def counters(folder: Path) -> None:
     (profile / "contracts").mkdir(parents=True)
     (profile / "profile.yml").write_text(PROFILE, "utf-8")
     (profile / "contracts/counters.yml").write_text(CONTRACT, "utf-8")
-    captures = [json.loads(line) for line in (SHARED / "njdg_counters/captures.jsonl").read_text("utf-8").splitlines()]
+    captures = [json.loads(line) for line in captured.read_text("utf-8").splitlines()]
     files, totals = [], []
     for at, one in enumerate(captures):
         numbers = one["raw"].split()
@@ -528,12 +527,13 @@ def main() -> int:
     parser.add_argument("--months", type=int, default=24)
     parser.add_argument("--seed", type=int, default=nights.SEED)
     parser.add_argument("--on", type=date.fromisoformat, default=date(2016, 5, 18), help="the night of the faults")
+    parser.add_argument("--captures", type=Path, help="captures.jsonl of njdg_counters, which is not shipped")
     parser.add_argument("--show", action="store_true", help="name each alarm of the docket")
     parser.add_argument("--only", choices=("docket", "real"))
     options = parser.parse_args()
     folder = options.dir / "drift"
     shutil.rmtree(folder, ignore_errors=True)
-    began, good = time.process_time(), True
+    began = time.process_time()
     if options.only != "real":
         replay, days, nightly, rows = docket(options, folder / "docket")
         by_month(days, rows, options.show)
@@ -544,9 +544,10 @@ def main() -> int:
     if options.only != "docket":
         for name in ("fjc_ch12", "tx_evictions"):
             shipped(folder, name)
-        counters(folder / "njdg")
+        if options.captures:
+            counters(folder / "njdg", options.captures)
     print(f"\n{time.process_time() - began:.0f} CPU s")
-    return 0 if good else 1
+    return 0
 
 
 if __name__ == "__main__":

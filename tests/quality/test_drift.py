@@ -102,8 +102,13 @@ def run(values: Sequence[float]) -> list[str]:
 
 
 def test_an_alarm_is_raised_once_and_again_after_it_returned() -> None:
-    told = run([*[100] * 8, 900, 900, 900, 100, 900])
-    assert told == [*["learning"] * 8, "alarm", "standing", "standing", "held", "alarm"]
+    """With thirty deliveries of history returned is six within the limits in a row: five are not enough."""
+    told = run([*[100] * 30, 900, 900, *[100] * 5, 900, *[100] * 6, 900])
+    assert told[30:] == ["alarm", "standing", *["held"] * 5, "standing", *["held"] * 6, "alarm"]
+
+
+def test_of_a_short_history_one_ordinary_delivery_is_enough() -> None:
+    assert run([*[100] * 8, 900, 100, 900])[8:] == ["alarm", "held", "alarm"]
 
 
 def test_the_other_side_is_another_alarm() -> None:

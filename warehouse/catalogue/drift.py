@@ -15,6 +15,7 @@ from pydantic import Field
 from warehouse.catalogue.contract import Contract
 from warehouse.catalogue.documents import Document, fault, load
 from warehouse.catalogue.query import HOUSE, Query, fields_of
+from warehouse.catalogue.table import Table
 from warehouse.catalogue.totals import TotalsContract
 
 PLACES = ("case_key", "case_number", "application_key", "event_key", "result_key", "total_key", "row_key")
@@ -67,7 +68,7 @@ def read_measures(house: Path = HOUSE) -> dict[str, Measure]:
     return measures
 
 
-def delivered_fields(contracts: Mapping[str, Contract]) -> Query | None:
+def delivered_fields(contracts: Mapping[str, Contract], tables: Mapping[str, Table]) -> Query | None:
     """What stands in the contracted columns of the new rows: codes as they are, anything else as `*`, nothing as null.
 
     Grain: one delivery, column and value, with `rows`. None where no contract has columns.
@@ -78,7 +79,10 @@ def delivered_fields(contracts: Mapping[str, Contract]) -> Query | None:
         if isinstance(contract, TotalsContract):
             asked |= {(table, name): f"regexp_extract(dims, '(^|,){name}=([^,]*)', 2)" for name in contract.dimensions}
             continue
+        held = tables[f"staged.{contract.feeds}"].columns  # what a case is made of (event_on) is in no table of cases
         for name, column in contract.columns.items():
+            if name not in held:
+                continue
             is_code = column.type in ("code", "flag") or (column.type == "text" and name not in PLACES)
             asked[table, name] = f"cast({name} as varchar)" if is_code else f"case when {name} is not null then '*' end"
         if any(column.type == "case_number" and name == "case_number" for name, column in contract.columns.items()):

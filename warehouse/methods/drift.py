@@ -30,6 +30,10 @@ WINDOW = 60
 """The last deliveries that count as history."""
 ACCEPTED_AFTER = 6
 """Deliveries in a row beyond one and the same limit after which it is the new level."""
+RETURNED_AFTER = 6
+"""Deliveries in a row within the limits after which a series has returned: before that no alarm is raised again. With a history
+of fewer than `MANY` deliveries one is enough: of a weekly or yearly file each fault is another one."""
+MANY = 30
 
 
 @dataclass(frozen=True)
@@ -83,7 +87,13 @@ def judge(
             break
         same += 1
     if same == 0:
-        return Judged("alarm", *told)
+        lately = (
+            point
+            for point in history[-RETURNED_AFTER if len(base) >= MANY else len(history) :]
+            if point.verdict in ("alarm", "standing")
+        )
+        is_known = any((point.value - told[0] > 0) == (side > 0) for point in lately)
+        return Judged("standing" if is_known else "alarm", *told)
     return Judged("accepted" if same + 1 >= ACCEPTED_AFTER else "standing", *told)
 
 
@@ -95,7 +105,7 @@ def _baseline(history: Sequence[Point]) -> tuple[list[Point], list[Point]]:
         if point.verdict == "accepted":
             base, beyond = [*beyond, point], []
         elif point.verdict in ("alarm", "standing"):
-            beyond = [*beyond, point] if point.verdict == "standing" else [point]
+            beyond = [*beyond, point] if beyond and point.verdict == "standing" else [point]
         else:
             base.append(point)
             beyond = []

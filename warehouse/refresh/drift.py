@@ -6,13 +6,15 @@ measures (sql/drift), the limits (warehouse.methods.drift).
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from warehouse.catalogue.bundle import Catalogue
+from warehouse.catalogue.contract import Contract
 from warehouse.catalogue.drift import Measure, delivered_fields, read_measures
 from warehouse.catalogue.query import read_query
 from warehouse.methods.drift import Point, judge
@@ -21,6 +23,8 @@ from warehouse.store.base import Row
 from warehouse.store.duck import DuckStore
 
 TABLE = "quality.drift"
+READ = re.compile(r"\b(?:from|join) (fields|staged\.new_\w+)")
+"""The tables of new rows that a measure reads; where none of them was filled it has nothing to say."""
 Series = tuple[str, str, str]
 """Source, measure, series."""
 
@@ -71,15 +75,17 @@ def measured(
     store: DuckStore, catalogue: Catalogue, measures: Mapping[str, Measure], parameters: Mapping[str, Any]
 ) -> list[Value]:
     """What the measures say of the deliveries that `$refresh_no` took. Rows without a number say nothing and are left out."""
-    with _fields(store, catalogue, parameters) as has_fields:
-        return _asked(store, catalogue, measures, parameters, has_fields)
+    came = {source for (source,) in store.rows(read_query(catalogue.house / "sql", "quality/sources_taken"), parameters)}
+    contracts = {name: one for name, one in catalogue.profile.contracts.items() if name in came}
+    with _fields(store, catalogue, contracts) as has_fields:
+        filled = {f"staged.new_{contract.feeds}" for contract in contracts.values()} | ({"fields"} if has_fields else set())
+        return _asked(store, catalogue, measures, parameters, filled)
 
 
 @contextmanager
-def _fields(store: DuckStore, catalogue: Catalogue, parameters: Mapping[str, Any]) -> Iterator[bool]:
+def _fields(store: DuckStore, catalogue: Catalogue, contracts: Mapping[str, Contract]) -> Iterator[bool]:
     """The bare table `fields` that measures read, made once for all of them, of the sources that were delivered."""
-    came = {source for (source,) in store.rows(read_query(catalogue.house / "sql", "quality/sources_taken"), parameters)}
-    query = delivered_fields({name: one for name, one in catalogue.profile.contracts.items() if name in came})
+    query = delivered_fields(contracts, catalogue.tables)
     if query is None:
         yield False
         return
@@ -91,13 +97,15 @@ def _fields(store: DuckStore, catalogue: Catalogue, parameters: Mapping[str, Any
 
 
 def _asked(
-    store: DuckStore, catalogue: Catalogue, measures: Mapping[str, Measure], parameters: Mapping[str, Any], has_fields: bool
+    store: DuckStore, catalogue: Catalogue, measures: Mapping[str, Measure], parameters: Mapping[str, Any], filled: Set[str]
 ) -> list[Value]:
     values = {**parameters, "restricted": _restricted(catalogue)}
     found = []
     for name in measures:
         query = read_query(catalogue.house / "sql", f"drift/{name}")
-        if not has_fields and "fields" in query.tables:
+        # By the text: parsing each costs as much as asking all of them.
+        read = set(READ.findall(query.text))
+        if read and not read & filled:
             continue
         for place, number, source, series, value, n in store.rows(query, values):
             if value is not None and n:
@@ -148,7 +156,7 @@ def _judged(measure: Measure, value: Value, history: History, refresh_no: int) -
     if found.verdict == "alarm":
         since = value.delivery_no
     elif found.verdict in ("standing", "accepted"):
-        since = before[-1].since
+        since = next((held.since for held in reversed(before) if held.since is not None), None)
     point = Point(value.value, value.n, found.verdict)
     history[key] = [*before, Held(point, since, (refresh_no, value.place))]
     return (refresh_no, value.place, value.delivery_no, *key, value.value, value.n, found.centre, found.lower, found.upper,
