@@ -21,7 +21,7 @@ import pytest
 from warehouse.catalogue.query import HOUSE
 
 KEPT = ("pipelines", "assets", "warehouse", "sql")
-SHIPPED = (".py", ".sql", ".yml", ".csv", ".csv.gz", ".md", ".json", ".html", ".css", ".svg", ".po")
+SHIPPED = (".py", ".sql", ".yml", ".csv", ".csv.gz", ".md", ".json", ".html", ".css", ".svg", ".po", ".txt")
 Caseload = Callable[..., str]
 
 
