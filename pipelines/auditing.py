@@ -77,7 +77,7 @@ def answer_sql(options: argparse.Namespace) -> int:
         from warehouse.catalogue.query import HOUSE
         from warehouse.catalogue.table import read_tables
 
-        print("\n".join(published_lines(read_tables(HOUSE), desk.lang)))
+        print("\n".join(published_lines(read_tables(HOUSE / "warehouse/tables"), desk.lang)))
         return 0
     if options.list:
         print("\n".join(questions_lines(_asked(desk))))

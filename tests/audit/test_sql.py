@@ -236,6 +236,16 @@ def test_counts_of_the_published_layer_add_up_to_the_figures_and_hold_no_judge(t
     assert not {"judge", "judge_code"} & columns
 
 
+def test_the_command_shows_every_table_and_column_that_can_be_asked_and_no_other(home, capsys):
+    words = ["--home", str(home.place.root.parent)]
+    assert main(["sql", "--tables", *words]) == 0
+    said = capsys.readouterr().out
+    there = home.rows("select table_name, column_name from information_schema.columns where table_schema = 'published'")
+    shown = re.findall(r"^published\.(\w+): ", said, re.MULTILINE)
+    assert sorted(shown) == sorted({table for table, _ in there})
+    assert len(re.findall(r"^  \w+ +[A-Z]", said, re.MULTILINE)) == len(there)
+
+
 def test_the_command_answers_in_json_and_refuses_with_two(home, capsys):
     words = ["--home", str(home.place.root.parent)]
     assert main(["sql", "select count(*) as cases from published.cases", "--json", *words]) == 0
