@@ -10,7 +10,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from warehouse.catalogue.bundle import Catalogue
-from warehouse.catalogue.documents import Document, fault, load
+from warehouse.catalogue.documents import Document, load_beside
 from warehouse.catalogue.query import HOUSE
 
 
@@ -87,12 +87,4 @@ def read_audit_queries(house: Path = HOUSE) -> dict[str, AuditQuery]:
     Raises:
         DefinitionError: with file, line and mend.
     """
-    library = {}
-    for path in sorted((house / "warehouse/audits").glob("*.yml")):
-        query = load(path, AuditQuery)
-        if query.id != path.stem:
-            raise fault(path, "id:", f"the id is [{query.id}] in a file named [{path.stem}]", "Make them equal")
-        if not (house / f"sql/audit/library/{query.id}.sql").is_file():
-            raise fault(path, "id:", "there is no query that answers it", f"Add sql/audit/library/{query.id}.sql")
-        library[query.id] = query
-    return library
+    return load_beside(house / "warehouse/audits", house / "sql/audit/library", AuditQuery, "answers it")

@@ -44,6 +44,28 @@ def load(path: Path, model: type[T]) -> T:
         raise DefinitionError("\n".join(sorted(set(faults)))) from None
 
 
+def load_beside(folder: Path, queries: Path, model: type[T], does: str) -> dict[str, T]:
+    """Every `<id>.yml` of a folder by its id, each with its query `<id>.sql` in `queries`; none where there is no such folder.
+
+    `does` ends the sentence "there is no query that …".
+
+    Raises:
+        DefinitionError: one does not load, has another id than its name, or lacks its query, with file, line and mend.
+    """
+    found = {}
+    for path in sorted(folder.glob("*.yml")):
+        one = load(path, model)
+        name = getattr(one, "id", None)
+        if name != path.stem:
+            raise fault(path, "id:", f"the id is [{name}] in a file named [{path.stem}]", "Make them equal")
+        query = queries / f"{path.stem}.sql"
+        if not query.is_file():
+            where = query.relative_to(folder.parents[1])
+            raise fault(path, "id:", f"there is no query that {does}", f"Add {where}")
+        found[path.stem] = one
+    return found
+
+
 def fault(path: Path, key: str, what: str, mend: str) -> DefinitionError:
     """An error found after loading (a reference between files), at the line where `key` first stands."""
     text = path.read_text("utf-8").splitlines() if path.is_file() else []

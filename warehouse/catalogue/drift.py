@@ -13,7 +13,7 @@ from typing import Literal
 from pydantic import Field
 
 from warehouse.catalogue.contract import Contract
-from warehouse.catalogue.documents import Document, fault, load
+from warehouse.catalogue.documents import Document, load_beside
 from warehouse.catalogue.query import HOUSE, Query, fields_of
 from warehouse.catalogue.table import Table
 from warehouse.catalogue.totals import TotalsContract
@@ -57,15 +57,7 @@ def read_measures(house: Path = HOUSE) -> dict[str, Measure]:
     Raises:
         DefinitionError: with file, line and mend.
     """
-    measures = {}
-    for path in sorted((house / "warehouse/drift").glob("*.yml")):
-        measure = load(path, Measure)
-        if measure.id != path.stem:
-            raise fault(path, "id:", f"the id is [{measure.id}] in a file named [{path.stem}]", "Make them equal")
-        if not (house / f"sql/drift/{measure.id}.sql").is_file():
-            raise fault(path, "id:", "there is no query that measures it", f"Add sql/drift/{measure.id}.sql")
-        measures[measure.id] = measure
-    return measures
+    return load_beside(house / "warehouse/drift", house / "sql/drift", Measure, "measures it")
 
 
 def delivered_fields(contracts: Mapping[str, Contract], tables: Mapping[str, Table]) -> Query | None:

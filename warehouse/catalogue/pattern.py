@@ -7,7 +7,7 @@ from pathlib import Path
 from pydantic import Field
 
 from warehouse.catalogue.bundle import Catalogue
-from warehouse.catalogue.documents import Document, fault, load
+from warehouse.catalogue.documents import Document, load_beside
 from warehouse.catalogue.query import HOUSE
 
 
@@ -43,12 +43,4 @@ def read_patterns(house: Path = HOUSE) -> dict[str, Pattern]:
     Raises:
         DefinitionError: with file, line and mend.
     """
-    patterns = {}
-    for path in sorted((house / "warehouse/patterns").glob("*.yml")):
-        pattern = load(path, Pattern)
-        if pattern.id != path.stem:
-            raise fault(path, "id:", f"the id is [{pattern.id}] in a file named [{path.stem}]", "Make them equal")
-        if not (house / f"sql/patterns/{pattern.id}.sql").is_file():
-            raise fault(path, "id:", "there is no query that finds the pattern", f"Add sql/patterns/{pattern.id}.sql")
-        patterns[pattern.id] = pattern
-    return patterns
+    return load_beside(house / "warehouse/patterns", house / "sql/patterns", Pattern, "finds the pattern")
