@@ -59,8 +59,8 @@ def tell_case(place: Place, reader: Reader, name: str) -> Row:
             "head": refresh.head,
             "is_synthetic": refresh.is_synthetic,
         }
-    plain: Row = _plain(found)
-    return plain
+    told: Row = plain(found)
+    return told
 
 
 def named_case(connection: Any, catalogue: Catalogue, name: str) -> Row:
@@ -102,12 +102,12 @@ def _ask(connection: Any, name: str, values: Row) -> list[Row]:
     return named_rows(connection.execute(query.text, query.bind(values)))
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """As JSON has it."""
     if isinstance(value, dict):
-        return {key: _plain(one) for key, one in value.items()}
+        return {key: plain(one) for key, one in value.items()}
     if isinstance(value, list):
-        return [_plain(one) for one in value]
+        return [plain(one) for one in value]
     if isinstance(value, Decimal):
         return float(value)
     return str(value) if isinstance(value, date | datetime) else value

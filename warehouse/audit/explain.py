@@ -46,7 +46,7 @@ def explain(
     with catalogues(place, snapshot.refresh.bundle) as catalogue:
         found: list[Row] = []
         parts = parts_of(catalogue, asked)
-        queries = {one.name: _members(catalogue, one.metric) for one, _ in parts}
+        queries = {one.name: members_in(catalogue, one.metric, "audit/members", "audit/stock_members") for one, _ in parts}
         if figure.status == "published":
             with knowledge(reader, catalogue) as connection:
                 for one, part in parts:
@@ -81,9 +81,9 @@ def parts_of(catalogue: Catalogue, asked: Asked) -> list[tuple[Asked, str | None
     return found
 
 
-def _members(catalogue: Catalogue, metric: Metric) -> Query:
-    """The members by the query of the figure's day, inside the program's own listing of them with their rows."""
-    outer = read_query(HOUSE / "sql", "audit/stock_members" if metric.kind == "stock" else "audit/members")
+def members_in(catalogue: Catalogue, metric: Metric, flow: str, stock: str) -> Query:
+    """The members by the query of the figure's day, inside a query of the program's own: that of flows, or of stocks."""
+    outer = read_query(HOUSE / "sql", stock if metric.kind == "stock" else flow)
     return outer.over(members=read_query(catalogue.house / "sql", metric.members))
 
 
@@ -107,18 +107,22 @@ def knowledge(reader: Reader, catalogue: Catalogue) -> Iterator[Any]:
 def _counted(
     connection: Any, catalogue: Catalogue, reader: Reader, asked: Asked, figure: Figure, part: str | None, query: Query
 ) -> list[Row]:
-    metric = asked.metric
-    values = {
-        **parameters(catalogue, reader.snapshot.refresh), **metric.parameters,
-        **(asked.reading.parameters if asked.reading else {}), "leaves_out": asked.leaves_out,
-        "metric": metric.id, "variant": asked.stored,
-        **{f"is_{d}": asked.where.get(d) for d in BY}, **asked_days(reader, metric, figure),
-    }  # fmt: skip
+    values = {**member_values(catalogue, reader, asked, figure), **{f"is_{d}": asked.where.get(d) for d in BY}}
     rows = named_rows(connection.execute(query.text, query.bind(values)))
     for row in rows:
         row["counted_on"] = str(row["counted_on"])
         row["part"] = part or row["part"]
     return rows
+
+
+def member_values(catalogue: Catalogue, reader: Reader, asked: Asked, figure: Figure) -> Row:
+    """What the queries of the members ask for beside dimensions: of the day, the metric, its reading, and the figure's days."""
+    metric = asked.metric
+    return {
+        **parameters(catalogue, reader.snapshot.refresh), **metric.parameters,
+        **(asked.reading.parameters if asked.reading else {}), "leaves_out": asked.leaves_out,
+        "metric": metric.id, "variant": asked.stored, **asked_days(reader, metric, figure),
+    }  # fmt: skip
 
 
 def asked_days(reader: Reader, metric: Metric, figure: Figure) -> dict[str, date]:

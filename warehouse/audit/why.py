@@ -6,14 +6,11 @@ dimensions the figure takes. A case that is a member at no time is no matter of 
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
-from warehouse.audit.case import named_case
-from warehouse.audit.explain import asked_days, knowledge, parts_of
-from warehouse.audit.making import parameters
+from warehouse.audit.case import named_case, plain
+from warehouse.audit.explain import knowledge, member_values, members_in, parts_of
 from warehouse.catalogue.bundle import Catalogue
-from warehouse.catalogue.query import HOUSE, read_query
 from warehouse.reading.figure import Asked, Figure
 from warehouse.reading.figures import Reader
 from warehouse.refresh.bundles import catalogue_of
@@ -52,7 +49,7 @@ def why(place: Place, reader: Reader, asked: Asked, name: str) -> Row:
         ]
     aside = snapshot.ask("audit/set_aside_of_case", {"case_key": case["case_key"]})
     return {
-        **figure.as_json(), "case": {key: _plain(value) for key, value in case.items()},
+        **figure.as_json(), "case": plain(case),
         "is_counted": figure.status == "published" and any(not one["lacks"] for one in found),
         "memberships": found, "reasons": [] if found else [_never(case)], "set_aside": aside,
     }  # fmt: skip
@@ -61,35 +58,23 @@ def why(place: Place, reader: Reader, asked: Asked, name: str) -> Row:
 def _memberships(
     connection: Any, catalogue: Catalogue, reader: Reader, asked: Asked, figure: Figure, case_key: str, part: str | None
 ) -> list[Row]:
-    metric = asked.metric
-    is_stock = metric.kind == "stock"
-    outer = read_query(HOUSE / "sql", f"audit/{'stock' if is_stock else 'flow'}_memberships")
-    query = outer.over(members=read_query(catalogue.house / "sql", metric.members))
-    days = asked_days(reader, metric, figure)
-    values = {
-        **parameters(catalogue, reader.snapshot.refresh), **metric.parameters,
-        **(asked.reading.parameters if asked.reading else {}), "metric": metric.id, "variant": asked.stored,
-        "case_key": case_key, **days,
-    }  # fmt: skip
+    query = members_in(catalogue, asked.metric, "audit/flow_memberships", "audit/stock_memberships")
+    values = {**member_values(catalogue, reader, asked, figure), "case_key": case_key}
     rows = named_rows(connection.execute(query.text, query.bind(values)))
     return [
-        {**{key: _plain(value) for key, value in row.items()}, "part": part or row["part"],
-         "lacks": [*_of_days(row, days, is_stock), *_of_dimensions(row, asked)]}
+        {**plain(row), "part": part or row["part"],
+         "lacks": [*_of_days(row, values, asked.metric.kind == "stock"), *_of_dimensions(row, asked)]}
         for row in rows
     ]  # fmt: skip
 
 
-def _of_days(row: Row, days: dict[str, date], is_stock: bool) -> list[Pair]:
+def _of_days(row: Row, days: Row, is_stock: bool) -> list[Pair]:
     """What of the days is not met: those of a flow, or the day on which a stock is taken."""
     first, last, day = days["first_day"], days["last_day"], days["day"]
     since, until = row["in_from"], row["in_until"]
     if not is_stock:
-        is_in = first <= since <= last
-        return (
-            []
-            if is_in
-            else [(f"it counts on {since}, outside {first} to {last}", f"计于 {since}，不在 {first} 至 {last} 之内")]
-        )
+        outside = (f"it counts on {since}, outside {first} to {last}", f"计于 {since}，不在 {first} 至 {last} 之内")
+        return [] if first <= since <= last else [outside]
     if since > day:
         return [(f"it came in on {since}, after {day}", f"{since} 进入，晚于 {day}")]
     if until is not None and until <= day:
@@ -112,7 +97,3 @@ def _never(case: Row) -> Pair:
     if case.get("is_void"):
         return NEVER["is_void"]
     return NEVER["never"] if case.get("is_counted", True) else NEVER["is_counted"]
-
-
-def _plain(value: Any) -> Any:
-    return value if value is None or isinstance(value, bool | int | str) else str(value)
