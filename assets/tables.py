@@ -33,6 +33,8 @@ def keys_read(catalogue: Catalogue, name: str, query: Query) -> list[dg.AssetKey
             feeds = bare.removeprefix("new_")
             contracts = catalogue.profile.contracts.items()
             keys |= {dg.AssetKey(["staged", s]) for s, c in contracts if feeds in (c.feeds, "case_events" if c.events else "")}
+        elif table == "quality.gates":  # the verdicts and what they withhold are judged in one go
+            keys.add(VERDICTS)
         elif table == "metrics.new_cells":
             keys |= {dg.AssetKey(["metrics", metric]) for metric in catalogue.stored_metrics}
         elif schema:

@@ -21,21 +21,7 @@ with standing as (
         cast(sum(cells.denominator) as bigint) as denominator
     from metrics.cells as cells
     where cells.to_refresh is null
-    group by
-        cells.metric,
-        cells.variant,
-        cells.calendar_id,
-        cells.period_id,
-        cells.court,
-        cells.family,
-        cells.counts_as,
-        cells.case_type,
-        cells.procedure,
-        cells.bench,
-        cells.population,
-        cells.channel,
-        cells.closing_manner,
-        cells.part
+    group by all
 ),
 
 last_gates as (
@@ -45,7 +31,7 @@ last_gates as (
         gates.first_day,
         gates.last_day
     from quality.gates as gates
-    inner join (select max(refreshes.refresh_no) as refresh_no from published.refreshes as refreshes) as latest
+    inner join (select max(verdicts.refresh_no) as refresh_no from quality.verdicts as verdicts) as latest
         on gates.refresh_no = latest.refresh_no
 )
 
