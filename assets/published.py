@@ -7,21 +7,20 @@ from warehouse.catalogue.bundle import Catalogue
 from warehouse.refresh.publish import make_published, publish
 from warehouse.refresh.work import Refreshing
 
-SHOWN = ("cases", "totals", "counts", "clocks", "applications", "clock_events", "enforcement_results")
 PUBLICATION = dg.AssetKey(["published", "publication"])
 
 
 def published_assets(catalogue: Catalogue) -> list[dg.AssetsDefinition]:
     """The tables that are shown, as views on those that are counted from, and the publication."""
     queries = catalogue.queries("published")
-    shown = [table_asset(catalogue, f"published.{name}", queries[name]) for name in SHOWN]
+    shown = [table_asset(catalogue, name, queries[name.removeprefix("published.")]) for name in catalogue.shown]
     return [*shown, _publication(catalogue)]
 
 
 def _publication(catalogue: Catalogue) -> dg.AssetsDefinition:
     # After every table of the model, also those that no metric of the profile reads: nothing may follow the swap.
     tables = [dg.AssetKey(["model", name]) for name in catalogue.queries("model")]
-    before = [*(dg.AssetKey(["published", name]) for name in SHOWN), VERDICTS, *tables]
+    before = [*(dg.AssetKey(name.split(".")) for name in catalogue.shown), VERDICTS, *tables]
 
     @dg.asset(key=PUBLICATION, group_name="published", deps=before, kinds={"duckdb"})
     def publication(refreshing: dg.ResourceParam[Refreshing]) -> dg.MaterializeResult[None]:

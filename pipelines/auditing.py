@@ -10,11 +10,9 @@ import hashlib
 import re
 import sys
 from collections.abc import Sequence
-from datetime import datetime
 from getpass import getuser
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from pipelines.desk import Desk, NotBuilt, note, note_synthetic, print_json
 from warehouse.intake.access import access_log, note_access
@@ -180,6 +178,6 @@ def _target(name: str) -> Path:
 
 
 def _note(desk: Desk, kind: str, what: str, **fields: Any) -> Event:
-    at = datetime.now(ZoneInfo(desk.profile.time_zone)).isoformat(timespec="seconds")
+    at = desk.now().isoformat(timespec="seconds")
     said = {name: value for name, value in fields.items() if value is not None}
     return note_access(desk.place.landing, kind, getuser(), at, what=what, **said)

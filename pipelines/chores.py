@@ -101,8 +101,6 @@ def answer_release_rows(options: argparse.Namespace) -> int:
 
 def answer_release(options: argparse.Namespace) -> int:
     """Shows a withheld figure of the last publication all the same, with who says so and why."""
-    from datetime import datetime
-    from zoneinfo import ZoneInfo
 
     from warehouse.intake.ledger import Ledger
     from warehouse.intake.released import DECISION
@@ -119,7 +117,7 @@ def answer_release(options: argparse.Namespace) -> int:
         (figure,) = reader.answer(reader.parse(options.figure))
     if figure.status != "withheld":
         raise ValueError(f"{figure.figure_id} is not withheld, it is {figure.status}. There is nothing to release")
-    at = datetime.now(ZoneInfo(desk.profile.time_zone)).isoformat(timespec="seconds")
+    at = desk.now().isoformat(timespec="seconds")
     with locked(desk.place):
         Ledger(desk.place.landing).add("decision", at=at, decision=DECISION, who=getuser(), why=options.why,
                                        figure=figure.figure_id, withheld=figure.reason)  # fmt: skip

@@ -8,8 +8,10 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from pipelines.settings import BadSetting, Settings, read_settings
 from warehouse.catalogue.calendars import PeriodError
@@ -75,6 +77,10 @@ class Desk:
             from warehouse.refresh.begin import bring_up_to_date
 
             bring_up_to_date(self.place, program_version(), note)
+
+    def now(self) -> datetime:
+        """The time of day where the profile's court is."""
+        return datetime.now(ZoneInfo(self.profile.time_zone))
 
     @contextmanager
     def reader(self, as_of: str | None = None) -> Iterator[Reader]:

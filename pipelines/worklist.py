@@ -5,11 +5,10 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from getpass import getuser
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from pipelines.desk import Desk, note, note_synthetic, print_json
 
@@ -118,7 +117,7 @@ def _answer(desk: Desk) -> int:
     except ValueError:
         raise ValueError(f"--until [{options.until}] is no day, as 2017-03-31") from None
     known = {one.number: one.answers for one in _known(desk)[0]}
-    day = _now(desk).date()
+    day = desk.now().date()
     said = [Response(finding_no(name), answer, getuser(), options.why or "", until) for name in dict.fromkeys(options.what)]
     _note(desk, [checked(one, known, day) for one in said])
     print(f"{len(said)} {answer}, on the ledger")
@@ -162,7 +161,7 @@ def _import(desk: Desk) -> int:
             raise ValueError(f"there is no file [{path}]. Name a workbook that `caseload findings export` made")
         try:
             with locked(desk.place):
-                taken, bad = take_worklist(Ledger(desk.place.landing), path, numbers, _now(desk), getuser())
+                taken, bad = take_worklist(Ledger(desk.place.landing), path, numbers, desk.now(), getuser())
         except FileRefused as refused:
             raise ValueError(str(refused)) from None
         for row in bad:
@@ -172,16 +171,12 @@ def _import(desk: Desk) -> int:
     return 0 if is_whole else 1
 
 
-def _now(desk: Desk) -> datetime:
-    return datetime.now(ZoneInfo(desk.profile.time_zone))
-
-
 def _note(desk: Desk, said: Sequence[Response]) -> None:
     from warehouse.intake.ledger import Ledger
     from warehouse.intake.responses import DECISION
     from warehouse.store.swap import locked
 
-    at, answers = _now(desk).isoformat(timespec="seconds"), [one.as_noted() for one in said]
+    at, answers = desk.now().isoformat(timespec="seconds"), [one.as_noted() for one in said]
     with locked(desk.place):
         Ledger(desk.place.landing).add("decision", at=at, decision=DECISION, who=getuser(), responses=answers)
 

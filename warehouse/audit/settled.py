@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
+from warehouse.intake.access import NAME as ACCESS
 from warehouse.store.place import Place
 
 STILL = 1.0
@@ -41,9 +42,10 @@ def _moves(place: Place, before: State, still: float) -> bool:
 
 
 def _state(place: Place) -> State:
-    """How ledger, seal and warehouse look from outside."""
+    """How ledger, access log, their seals and the warehouse look from outside."""
     found: State = []
-    for path in (place.landing / "ledger.jsonl", place.landing / "ledger.head", place.warehouse):
+    logs = (place.landing / f"{name}.{end}" for name in ("ledger", ACCESS) for end in ("jsonl", "head"))
+    for path in (*logs, place.warehouse):
         try:
             stat = path.stat()
         except FileNotFoundError:

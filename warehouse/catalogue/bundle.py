@@ -47,6 +47,11 @@ class Catalogue:
         return all(self.applies(self.metrics[part]) for part in metric.parts)
 
     @cached_property
+    def shown(self) -> tuple[str, ...]:
+        """The tables of the layer published that are views on what is counted from; a bundle of an earlier day has fewer."""
+        return tuple(name for name, table in self.tables.items() if name.startswith("published.") and table.kept == "view")
+
+    @cached_property
     def fed(self) -> frozenset[str]:
         """What a metric may need and the profile has: sources, columns, code lists, kinds of cases."""
         contracts = self.profile.contracts

@@ -26,8 +26,7 @@ def run_steps(work: Refreshing) -> str:
     keep_cells(work)
     judge(work)
     watch(work)
-    for name, table in work.catalogue.tables.items():
-        if name.startswith("published.") and table.kept == "view":
-            make_table(work, name)
+    for name in work.catalogue.shown:
+        make_table(work, name)
     make_published(work)
     return publish(work)
