@@ -64,6 +64,13 @@ class Visit:
         figure_id = figure.figure_id if isinstance(figure, Figure) else figure["figure_id"]
         return f"/{self.view.lang}/explain/{quote(figure_id, safe='/:=,.@~')}"
 
+    def has(self, name: str) -> bool:
+        """Whether the publication knows a metric or a reading of it, and the profile has such cases."""
+        snap = self.reader.snapshot
+        metric_id, _, variant = name.partition(".")
+        metric = snap.metrics.get(metric_id)
+        return metric is not None and snap.applies(metric) and (not variant or variant in metric.variants)
+
     def figures(self, name: str, **filters: Any) -> str:
         """Where the months of a figure stand."""
         return self.view.to(f"figures/{name}", **filters)

@@ -21,7 +21,7 @@ def show(visit: Visit, rest: str) -> tuple[str, dict[str, Any]]:
         raise Unknown(f"there is no page [{rest}]")
     reader, snap = visit.reader, visit.reader.snapshot
     period = visit.view.period or visit.last_month
-    names = [name for name in NAMES if name in snap.metrics and snap.applies(snap.metrics[name])
+    names = [name for name in NAMES if visit.has(name)
              and "bench" in snap.metrics[name].dimensions]  # fmt: skip
     columns = {name: _by_bench(visit, name, period) for name in names}
     benches = sorted({bench for column in columns.values() for bench in column})

@@ -7,17 +7,12 @@ from fractions import Fraction
 from math import ceil
 from typing import Any
 
-from pipelines.web.charts import Spark, spark
-from pipelines.web.pages.judging import Judged, judge
+from pipelines.web.pages.line import Line, line_of
 from pipelines.web.visit import Visit
 from pipelines.web.words import N_
-from warehouse.reading.change import changes
-from warehouse.reading.figure import Figure
 from warehouse.reading.figures import headline
 from warehouse.reading.totals import known_measures
-from warehouse.reading.trend import trend
 
-MONTHS = 24
 STOCK = "pending_end"
 """Stands in the balance below the tiles, not among them."""
 AGES = ("0-30", "31-90", "91-180", "181-365", "366-540", "541-1095", "over-1095")
@@ -34,24 +29,19 @@ MOST = 7
 
 
 @dataclass(frozen=True)
-class Tile:
+class Tile(Line):
     """One headline figure."""
 
-    figure: Figure
-    told: dict[str, Any]
-    spark: Spark | None
-    judged: Judged | None
     margin: int | None
     """Cases above the target; below 0 those that are short of it."""
-    parts: tuple[dict[str, Any], ...] = ()
-    against: dict[str, Any] | None = None
+    parts: tuple[dict[str, Any], ...]
 
 
 def show(visit: Visit, rest: str) -> tuple[str, dict[str, Any]]:
     """The figures of one period, by default the last month of the data."""
     del rest
     reader, snap = visit.reader, visit.reader.snapshot
-    names = [name for name in headline(snap) if snap.applies(snap.metrics[name])]
+    names = [name for name in headline(snap) if visit.has(name)]
     if not names:
         return "totals_only.html", {"measures": known_measures(snap)}
     period = visit.view.period or visit.last_month
@@ -80,28 +70,20 @@ def _families(visit: Visit) -> list[tuple[str, str]]:
 
 
 def _tile(visit: Visit, name: str, span: dict[str, Any]) -> Tile:
-    reader = visit.reader
-    asked = reader.question(name, **span)
-    figure = reader.answer(asked)[0]
-    told = figure.as_json()
-    found = trend(reader, name, where=span["where"])[0]
-    until = min(figure.period.last, found.points[-1].figure.period.last)
-    metric, margin = figure.metric, None
+    line, margin = line_of(visit, name, span), None
+    told = line.told
     if told["target"] is not None and told["status"] == "published":
         margin = (told["numerator"] or 0) - ceil(Fraction(str(told["target"])) * (told["denominator"] or 0))
-    parts = []
-    if metric.id == "enforcement_backlog":
-        parts = [reader.ask(f"{name}.{variant}", **span)[0].as_json() for variant in ("pending", "pool")]
-    compared = changes(reader, asked, "year")[0].as_json()
-    judged = judge(found, figure.period) if figure.period.kind == "month" else None
-    return Tile(figure, told, spark(found, MONTHS, until), judged, margin, tuple(parts), compared)
+    variants = ("pending", "pool") if name == "enforcement_backlog" else ()
+    parts = tuple(visit.reader.ask(f"{name}.{variant}", **span)[0].as_json() for variant in variants)
+    return Tile(**vars(line), margin=margin, parts=parts)
 
 
 def _balances(visit: Visit, span: dict[str, Any]) -> list[dict[str, Any]]:
     """Opening stock + filed + reopened − closed = closing stock: of the period, and of all that is published."""
     reader, snap = visit.reader, visit.reader.snapshot
     names = ("pending_start", "filed", "reopened", "closed", STOCK)
-    if any(name not in snap.metrics or not snap.applies(snap.metrics[name]) for name in names):
+    if not all(visit.has(name) for name in names):
         return []
     found = []
     for one in (span, {"where": span["where"]}):
@@ -119,14 +101,14 @@ def _heat(visit: Visit, span: dict[str, Any]) -> dict[str, Any] | None:
     """Pending cases by age and family; the level of a cell says in which fifth of the greatest it lies."""
     reader, snap = visit.reader, visit.reader.snapshot
     name = "pending_age_buckets"
-    if name not in snap.metrics or not snap.applies(snap.metrics[name]):
+    if not visit.has(name):
         return None
     found = reader.ask(name, by=("family", "part"), **_less(span))
     cells = {(one.dims["family"], one.dims["part"]): one for one in found
              if span["where"].get("family", one.dims["family"]) == one.dims["family"]}  # fmt: skip
     totals = {one.dims["family"]: one for one in reader.ask(STOCK, by=("family",), **_less(span))}
     overdue = {}
-    if "overdue_pending" in snap.metrics and snap.applies(snap.metrics["overdue_pending"]):
+    if visit.has("overdue_pending"):
         overdue = {one.dims["family"]: one for one in reader.ask("overdue_pending", by=("family",), **_less(span))}
     families = [family for family in totals if any(key[0] == family for key in cells)]
     ages = [age for age in AGES if any(key[1] == age for key in cells)]
@@ -150,12 +132,11 @@ def _attention(visit: Visit, span: dict[str, Any]) -> list[dict[str, Any]]:
     """At most seven things, each with the address of its cases."""
     reader, snap, found = visit.reader, visit.reader.snapshot, []
     for name, text in ATTENTION:
-        metric = snap.metrics.get(name.partition(".")[0])
-        if metric is None or not snap.applies(metric) or any(key not in metric.dimensions for key in span["where"]):
+        if not visit.has(name) or not _takes(visit, name.partition(".")[0], span["where"]):
             continue
         figure = reader.ask(name, **span)[0]
         if figure.numerator:
-            found.append({"count": figure.numerator, "text": text, "unit": metric.unit, "href": visit.explain(figure)})
+            found.append({"count": figure.numerator, "text": text, "unit": figure.metric.unit, "href": visit.explain(figure)})
     aside = len(
         {(row["delivery_no"], row["record"]) for row in snap.ask("published/quarantine", {}) if row["status"] == "open"}
     )

@@ -5,15 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from pipelines.web.charts import spark
-from pipelines.web.pages.home import MONTHS
-from pipelines.web.pages.judging import judge
+from pipelines.web.pages.line import line_of
 from pipelines.web.visit import Visit
 from pipelines.web.words import N_
-from warehouse.catalogue.calendars import Period
-from warehouse.reading.change import changes
 from warehouse.reading.snapshot import Unknown
-from warehouse.reading.trend import Trend, trend
 
 
 @dataclass(frozen=True)
@@ -83,11 +78,10 @@ def show(visit: Visit, rest: str) -> tuple[str, dict[str, Any]]:
         raise Unknown(f"there is no page [{rest}]")
     section, period = SECTIONS[visit.view.path], visit.view.period or visit.last_month
     reader = visit.reader
-    groups = [
-        (title, [_line(visit, name, period) for name in names if _is_there(visit, name)]) for title, names in section.groups
-    ]
+    span = visit.span(period)
+    groups = [(title, [line_of(visit, name, span) for name in names if visit.has(name)]) for title, names in section.groups]
     groups = [(title, lines) for title, lines in groups if lines]
-    asked = reader.question(groups[0][1][0]["name"], **visit.span(period)).periods[0] if groups else None
+    asked = reader.question(groups[0][1][0].name, **span).periods[0] if groups else None
     splits = [(one, _split(visit, section, one, period)) for one in section.by] if groups else []
     before_after = _before_and_after(visit) if visit.view.path == "registration" and groups else []
     return "section.html", {
@@ -97,33 +91,9 @@ def show(visit: Visit, rest: str) -> tuple[str, dict[str, Any]]:
     }  # fmt: skip
 
 
-def _is_there(visit: Visit, name: str) -> bool:
-    snap = visit.reader.snapshot
-    metric_id, _, variant = name.partition(".")
-    metric = snap.metrics.get(metric_id)
-    return metric is not None and snap.applies(metric) and (not variant or variant in metric.variants)
-
-
-def _line(visit: Visit, name: str, period: str) -> dict[str, Any]:
-    """One figure with what stands beside it."""
-    reader = visit.reader
-    asked = reader.question(name, **visit.span(period))
-    figure = reader.answer(asked)[0]
-    found = trend(reader, name)[0]
-    until = min(figure.period.last, found.points[-1].figure.period.last)
-    return {
-        "name": name, "figure": figure, "told": figure.as_json(), "spark": spark(found, MONTHS, until),
-        "judged": _judged(found, figure.period), "against": changes(reader, asked, "year")[0].as_json(),
-    }  # fmt: skip
-
-
-def _judged(found: Trend, period: Period) -> Any:
-    return judge(found, period) if period.kind == "month" else None
-
-
 def _years(visit: Visit, section: Section) -> dict[str, Any]:
     """A few figures by year, years as rows."""
-    names = [name for name in section.years if _is_there(visit, name)]
+    names = [name for name in section.years if visit.has(name)]
     columns = {name: visit.reader.ask(name, kind="year") for name in names}
     rows = [list(row) for row in zip(*columns.values(), strict=True)]
     return {"names": names, "metrics": [column[0] for column in columns.values()], "rows": rows}
@@ -132,7 +102,7 @@ def _years(visit: Visit, section: Section) -> dict[str, Any]:
 def _split(visit: Visit, section: Section, dimension: str, period: str) -> dict[str, Any] | None:
     """The first group by one dimension, values in the order of their names, never of a number."""
     snap = visit.reader.snapshot
-    names = [name for name in section.groups[0][1] if _is_there(visit, name)
+    names = [name for name in section.groups[0][1] if visit.has(name)
              and dimension in snap.metrics[name.partition(".")[0]].dimensions]  # fmt: skip
     if not names:
         return None
@@ -147,7 +117,7 @@ def _before_and_after(visit: Visit) -> list[dict[str, Any]]:
     """The rate counted alike on all dates: twelve months before 1 May 2015, and the twelve from then on, by population."""
     name, found = "same_day_registration_rate.any_date", []
     spans = (("2014-05", "2015-04"), ("2015-05", "2016-04"))
-    if not _is_there(visit, name):
+    if not visit.has(name):
         return []
     for where in (
         {},
