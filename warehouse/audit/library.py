@@ -5,19 +5,21 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from warehouse.audit.explain import knowledge
 from warehouse.audit.making import parameters
 from warehouse.catalogue.audit_query import AuditQuery, read_audit_queries
 from warehouse.catalogue.bundle import Catalogue
 from warehouse.catalogue.documents import nearest
+from warehouse.catalogue.pattern import Pattern
 from warehouse.catalogue.query import HOUSE, read_query
 from warehouse.intake.ledger import Event
 from warehouse.reading.figures import Reader
 from warehouse.reading.snapshot import Unknown
 from warehouse.store.duck import lay_beside
 
+Needing = TypeVar("Needing", AuditQuery, Pattern)
 DECISIONS = ("seq", "decided_at", "decision", "who", "what", "why")
 ACCESSES = ("seq", "looked_at", "who", "kind", "what")
 UNSAID = ("seq", "event", "at", "who", "why", "decision", "before")
@@ -48,13 +50,21 @@ def audit_query(name: str, catalogue: Catalogue) -> AuditQuery:
     Raises:
         Unknown: there is none, or the profile lacks what it needs.
     """
-    library = read_audit_queries()
-    if name not in library:
-        raise Unknown(f"there is no audit query [{name}]. {nearest(name, list(library))}")
-    if not library[name].applies(catalogue):
-        raise Unknown(f"the profile {catalogue.profile.id} lacks what [{name}] needs: {', '.join(library[name].needs)}. "
+    return named("audit query", name, read_audit_queries(), catalogue)
+
+
+def named(what: str, name: str, known: Mapping[str, Needing], catalogue: Catalogue) -> Needing:
+    """The one of that name that a profile has the data for; `what` is what they are called.
+
+    Raises:
+        Unknown: there is none, or the profile lacks what it needs.
+    """
+    if name not in known:
+        raise Unknown(f"there is no {what} [{name}]. {nearest(name, list(known))}")
+    if not known[name].applies(catalogue):
+        raise Unknown(f"the profile {catalogue.profile.id} lacks what [{name}] needs: {', '.join(known[name].needs)}. "
                       "`caseload sources list` shows what is delivered")  # fmt: skip
-    return library[name]
+    return known[name]
 
 
 def listed(

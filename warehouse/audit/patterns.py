@@ -11,13 +11,12 @@ from datetime import date
 from typing import Any
 
 from warehouse.audit.explain import knowledge
+from warehouse.audit.library import named
 from warehouse.audit.making import parameters
 from warehouse.catalogue.bundle import Catalogue
-from warehouse.catalogue.documents import nearest
 from warehouse.catalogue.pattern import Pattern, read_patterns
 from warehouse.catalogue.query import HOUSE, read_query
 from warehouse.reading.figures import Reader
-from warehouse.reading.snapshot import Unknown
 from warehouse.store.duck import named_rows
 
 
@@ -66,13 +65,8 @@ def patterns(reader: Reader, catalogue: Catalogue, wanted: Sequence[str] = ()) -
         Unknown: there is no such pattern, or the profile lacks what it needs.
     """
     known = read_patterns()
-    for name in wanted:
-        if name not in known:
-            raise Unknown(f"there is no pattern [{name}]. {nearest(name, list(known))}")
-        if not known[name].applies(catalogue):
-            raise Unknown(f"the profile {catalogue.profile.id} lacks what [{name}] needs: {', '.join(known[name].needs)}. "
-                          "`caseload sources list` shows what is delivered")  # fmt: skip
-    chosen = [one for one in known.values() if (one.id in wanted if wanted else one.applies(catalogue))]
+    asked = {named("pattern", name, known, catalogue).id for name in wanted}
+    chosen = [one for one in known.values() if (one.id in asked if asked else one.applies(catalogue))]
     values = parameters(catalogue, reader.snapshot.refresh)
     with knowledge(reader, catalogue) as connection:
         return [_seen(connection, one, values) for one in chosen]
