@@ -181,6 +181,11 @@ def test_what_takes_too_much_is_stopped(refused, statement):
     assert re.search("longer than 2 s|128 MB|nested|depth|larger than 32 MB|Out of Range", refused(statement))
 
 
+def test_what_does_not_fit_into_memory_is_not_put_on_the_disk(locked, refused):
+    assert locked.execute("select current_setting('temp_directory')").fetchall() == [("",)]
+    assert "more than 128 MB" in refused("select a from range(100000000) as t(a) order by a % 7, a desc")
+
+
 @pytest.mark.parametrize(
     ("statement", "why"),
     [

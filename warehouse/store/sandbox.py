@@ -172,12 +172,15 @@ def _bind_hands(bounds: Bounds) -> None:
 
 
 def connected(warehouse: Path, bounds: Bounds) -> duckdb.DuckDBPyConnection:
-    """A connection that can neither leave the file nor change how it is bound."""
-    return duckdb.connect(str(warehouse), read_only=True, config={
-        "threads": 1, "memory_limit": f"{bounds.memory}MB", "max_temp_directory_size": "0B", "enable_external_access": "false",
-        "autoload_known_extensions": "false", "autoinstall_known_extensions": "false", "allow_community_extensions": "false",
-        "python_enable_replacements": "false", "lock_configuration": "true",
+    """A connection that can neither leave the file, nor write one to gain memory, nor change how it is bound."""
+    connection = duckdb.connect(str(warehouse), read_only=True, config={
+        "threads": 1, "memory_limit": f"{bounds.memory}MB", "autoload_known_extensions": "false",
+        "autoinstall_known_extensions": "false", "allow_community_extensions": "false", "python_enable_replacements": "false",
     })  # fmt: skip
+    # one after the other: without access to files the folder cannot be taken away, and what is locked cannot be set
+    for setting in ("temp_directory = ''", "enable_external_access = false", "lock_configuration = true"):
+        connection.execute(f"set {setting}")
+    return connection
 
 
 def _answered(told: dict[str, Any]) -> dict[str, Any]:
