@@ -241,8 +241,8 @@ def _compare(compare: argparse.ArgumentParser) -> None:
 
 def _audit(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
     audit = add("audit", "lists for auditors, from a library of queries; each is on record")
-    audit.add_argument("name", metavar="list|NAME", help="`list` shows the library")
-    audit.add_argument("figure", nargs="?", help=argparse.SUPPRESS)  # of a bundle
+    audit.add_argument("name", metavar="NAME", help="`list` shows the library")
+    audit.add_argument("figure", nargs="?", metavar="FIGURE", help=argparse.SUPPRESS)  # of a bundle
     audit.add_argument("--param", action="append", default=[], metavar="NAME=VALUE", help="as days=30; may be given again")
     audit.add_argument("--rows", type=int, default=50, metavar="N", help="how many rows to show (default 50; files have all)")
     audit.add_argument("--output", metavar="FILE.xlsx", help="writes all rows to a workbook")
