@@ -1,11 +1,11 @@
 """Twenty-four months of nightly deltas, one refresh a night: how the warehouse grows, and how long a night takes.
 
-Usage: python bench/nights.py --dir FOLDER [--cases 5000] [--months 24]
+Usage: python bench/nights.py --dir FOLDER [--cases 5000] [--months 24] [--go-on]
 The made-up docket (pipelines/sample) is split by the day on which something happened: what the court sent for the years
 before comes as it was, then each night a delta of the rows that changed on that day, one file a source. Every night is a
 refresh without Dagster, in one process, into one home. Printed for each month: deliveries, rows, changed versions, seconds a
 night, size of the warehouse file and of the content in it. The end states whether the size grew in proportion to what
-changed. The splitter knows nothing of the warehouse: it reads the files that the court sent.
+changed. One that was stopped goes on after its last refresh with --go-on; months before that are not told again. The splitter knows nothing of the warehouse: it reads the files that the court sent.
 """
 
 from __future__ import annotations
@@ -211,15 +211,19 @@ def main() -> int:
     parser.add_argument("--dir", type=Path, required=True)
     parser.add_argument("--cases", type=int, default=5000)
     parser.add_argument("--months", type=int, default=24)
+    parser.add_argument("--go-on", action="store_true", help="after the last refresh of a replay that was stopped")
     options = parser.parse_args()
     from pipelines.sample.deliveries import write
     from warehouse.catalogue.bundle import find_profile, read_catalogue
+    from warehouse.intake.chronicle import read_chronicle
+    from warehouse.intake.ledger import Ledger
     from warehouse.refresh.begin import refreshing
     from warehouse.refresh.run import run_steps
     from warehouse.store.place import Place
 
     folder = options.dir / f"nights-{options.cases}"
-    shutil.rmtree(folder, ignore_errors=True)
+    if not options.go_on:
+        shutil.rmtree(folder, ignore_errors=True)
     write(folder / "sent", cases=options.cases, seed=SEED)
     years, months = divmod(LAST.year * 12 + LAST.month - options.months, 12)
     before, nights = split(folder / "sent", folder / "split", date(years, months + 1, 1))
@@ -235,13 +239,17 @@ def main() -> int:
             run_steps(work)
         return time.perf_counter() - began, time.process_time() - used
 
-    first = min(nights) - timedelta(days=1)
-    print(f"opening: {night(first, before)[0]:.1f} s for {len(before)} files", flush=True)
+    first, done = min(nights) - timedelta(days=1), 0
+    if options.go_on:
+        done = len(read_chronicle(Ledger(place.landing).events()).publications) - 1
+        print(f"goes on after {done} nights", flush=True)
+    else:
+        print(f"opening: {night(first, before)[0]:.1f} s for {len(before)} files", flush=True)
     start = was = measure(place.warehouse)
     print("{versions:,} versions, {cells:,} cells, {size:,} bytes".format(**was))
     print("| month | nights | deliveries | rows | changed versions | changed cells | s a night | CPU s | MB | content MB |")
     told: dict[str, Month] = defaultdict(Month)
-    days = sorted(nights)
+    days = sorted(nights)[done:]
     for at, day in enumerate(days):
         month = told[f"{day:%Y-%m}"]
         took, used = night(day, nights[day])
