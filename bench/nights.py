@@ -5,7 +5,8 @@ The made-up docket (pipelines/sample) is split by the day on which something hap
 before comes as it was, then each night a delta of the rows that changed on that day, one file a source. Every night is a
 refresh without Dagster, in one process, into one home. Printed for each month: deliveries, rows, changed versions, seconds a
 night, size of the warehouse file and of the content in it. The end states whether the size grew in proportion to what
-changed. One that was stopped goes on after its last refresh with --go-on; months before that are not told again. The splitter knows nothing of the warehouse: it reads the files that the court sent.
+changed. One that was stopped goes on after its last refresh with --go-on, without telling of the months before. The splitter
+knows nothing of the warehouse: it reads the files that the court sent.
 """
 
 from __future__ import annotations
