@@ -27,6 +27,7 @@ def test_a_new_file_is_stored_by_its_hash_and_dated_by_its_name(put, look, ledge
     assert event == {
         "event": "delivery", "delivery_no": 1, "source": "cases", "path": "cases/cases_synthetic-2000-1_2016-01-31.csv",
         "file": path.name, "sha256": sha256, "bytes": 3, "extract_on": "2016-01-31", "rank": 0,
+        "lines": {"count": 1, "root": hashlib.sha256(b"\0" + "甲".encode()).hexdigest()},
         "data_until": "2016-01-31", "placeholders": {}, "sample": "2000-1", "repeats": None,
     }  # fmt: skip
     assert path.read_bytes() == "甲".encode()

@@ -16,6 +16,8 @@ from warehouse.intake.merkle import (
     consistency_proof,
     inclusion_holds,
     inclusion_proof,
+    joint_proof,
+    joint_root,
     leaf_hash,
     merkle_head,
     root_of,
@@ -188,3 +190,64 @@ def broken_paths(data, path):
         at = data.draw(st.integers(0, len(path) - 1))
         yield [*path[:at], flipped(data, path[at]), *path[at + 1 :]]
         yield [*path[:at], *path[at + 1 :]]
+
+
+# --- several leaves at once, and leaves added at once
+
+
+@generated(some, st.data())
+def test_a_joint_proof_leads_to_the_root_and_holds_no_hash_that_one_of_its_leaves_would_give(entries, data):
+    leaves = [leaf_hash(entry) for entry in entries]
+    wanted = data.draw(st.sets(st.integers(0, len(leaves) - 1), min_size=1))
+    proof = joint_proof(wanted, leaves)
+    known = {at: leaves[at] for at in wanted}
+    assert joint_root(known, len(leaves), proof) == tree_hash(entries)
+    alone = [set(inclusion_proof(at, leaves)) for at in wanted]
+    assert set(proof) <= set.union(*alone) and len(proof) <= sum(map(len, alone))
+
+
+@generated(some, st.data())
+def test_a_joint_proof_of_one_leaf_is_its_inclusion_proof_in_another_order(entries, data):
+    leaves = [leaf_hash(entry) for entry in entries]
+    at = data.draw(st.integers(0, len(leaves) - 1))
+    assert sorted(joint_proof([at], leaves)) == sorted(inclusion_proof(at, leaves))
+
+
+@generated(some, st.data())
+def test_a_joint_proof_fails_for_another_leaf_another_place_and_with_a_hash_too_few_or_too_many(entries, data):
+    leaves = [leaf_hash(entry) for entry in entries]
+    wanted = data.draw(st.sets(st.integers(0, len(leaves) - 1), min_size=1))
+    proof, known, root = joint_proof(wanted, leaves), {at: leaves[at] for at in wanted}, root_of(leaves)
+    some_at = min(wanted)
+    assert joint_root({**known, some_at: leaf_hash(b"no entry is so long")}, len(leaves), proof) != root
+    assert joint_root(known, len(leaves), [*proof, root]) is None
+    assert joint_root(known, some_at, proof) is None
+    if proof:
+        assert joint_root(known, len(leaves), proof[:-1]) is None
+
+
+@pytest.mark.parametrize("wanted", [[], [3], [-1]])
+def test_there_is_no_joint_proof_of_leaves_that_are_not_there(wanted):
+    with pytest.raises(IndexError):
+        joint_proof(wanted, [leaf_hash(b"a"), leaf_hash(b"b"), leaf_hash(b"c")])
+
+
+@generated(st.lists(st.integers(0, 3), max_size=6), some)
+def test_leaves_added_at_once_give_the_tree_that_they_give_one_by_one(exponents, entries):
+    tree, added, leaves = MerkleTree(), [], [leaf_hash(entry) for entry in entries] * 20
+    for exponent in exponents:
+        count = 1 << exponent
+        if tree.size % count:
+            with pytest.raises(ValueError, match="complete"):
+                tree.add_complete(leaves[:count])
+            continue
+        tree.add_complete(leaves[:count])
+        added += leaves[:count]
+    tree.add_leaf(leaves[0])
+    assert tree.root() == root_of([*added, leaves[0]]) and tree.size == len(added) + 1
+
+
+@pytest.mark.parametrize("count", [0, 3])
+def test_only_as_many_leaves_as_a_power_of_two_are_added_at_once(count):
+    with pytest.raises(ValueError, match="complete"):
+        MerkleTree().add_complete([leaf_hash(b"a")] * count)

@@ -20,6 +20,7 @@ from typing import Any
 from warehouse.catalogue.contract import Contract
 from warehouse.catalogue.profile import Profile
 from warehouse.intake.ledger import Event, Ledger
+from warehouse.intake.lines import LinesOf, LineTree
 from warehouse.intake.refused import FileRefused
 from warehouse.intake.tombstones import tombstones
 
@@ -176,7 +177,7 @@ def _take(
     tables = tuple(table for table in tables if not (seen[table] and _same(seen[table][-1], told)))
     if not tables:
         return []
-    sha256 = _store(path, landing / "blobs", gone)
+    sha256, lines = _store(path, landing / "blobs", gone)
     if _look(path) != before:
         raise BlockingIOError(path.name)
     twins = [event for event in past.by_bytes.get(sha256, []) if _same(event, told) and not event["repeats"]]
@@ -189,6 +190,7 @@ def _take(
             "file": path.name,
             "sha256": sha256,
             "bytes": path.stat().st_size,
+            "lines": lines,
             **told,
             "sample": named.groupdict().get("sample") if named else None,
             "repeats": next((event["delivery_no"] for event in twins if event["source"] == table), None),
@@ -287,15 +289,16 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _store(path: Path, blobs: Path, gone: Collection[str] = ()) -> str:
-    """The file's bytes under their hash, complete or not at all; the hash. Read once: hashed as they are copied."""
+def _store(path: Path, blobs: Path, gone: Collection[str] = ()) -> tuple[str, LinesOf | None]:
+    """The file's bytes under their hash, complete or not at all; the hash, and its lines. Read once, hashed as they go."""
     blobs.mkdir(parents=True, exist_ok=True)
     part = blobs / f".{path.name}.part"
     part.unlink(missing_ok=True)  # left by a crash it is read-only, and could not be written again
-    digest = hashlib.sha256()
+    digest, lines = hashlib.sha256(), LineTree()
     with path.open("rb") as source, part.open("wb") as target:
         while chunk := source.read(1 << 20):
             digest.update(chunk)
+            lines.feed(chunk)
             target.write(chunk)
         target.flush()
         os.fsync(target.fileno())
@@ -305,7 +308,7 @@ def _store(path: Path, blobs: Path, gone: Collection[str] = ()) -> str:
     else:
         part.chmod(stat.S_IRUSR)
         part.replace(blob)
-    return blob.name
+    return blob.name, lines.told()
 
 
 def store_bytes(content: bytes, landing: Path) -> str:

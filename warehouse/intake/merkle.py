@@ -7,7 +7,8 @@ part of its hash, so whoever is shown a proof must have the size from where the 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 EMPTY = hashlib.sha256(b"").digest()
 """The head of a tree without entries."""
@@ -43,6 +44,24 @@ class MerkleTree:
             _, left = self._complete.pop()
             size, node = size * 2, node_hash(left, node)
         self._complete.append((size, node))
+
+    def add_complete(self, leaves: Sequence[bytes]) -> None:
+        """More entries at once, by their hashes: as many as a power of two of which the size so far is a multiple.
+
+        Raises:
+            ValueError: they are not so many.
+        """
+        count, level = len(leaves), leaves
+        if count == 0 or count & (count - 1) or self.size % count:
+            raise ValueError(f"[{count}] leaves do not make a complete subtree after [{self.size}]")
+        while len(level) > 1:
+            level = [node_hash(left, right) for left, right in zip(level[::2], level[1::2], strict=True)]
+        size, node = count, level[0]
+        while self._complete and self._complete[-1][0] == size:
+            _, left = self._complete.pop()
+            size, node = size * 2, node_hash(left, node)
+        self._complete.append((size, node))
+        self.size += count
 
     def copy(self) -> MerkleTree:
         """The same tree, to be grown apart from this one."""
@@ -108,6 +127,55 @@ def inclusion_holds(leaf: bytes, index: int, size: int, path: Sequence[bytes], r
             node = node_hash(node, other)
         at, last = at >> 1, last >> 1
     return last == 0 and node == root
+
+
+def joint_proof(wanted: Collection[int], leaves: Sequence[bytes]) -> list[bytes]:
+    """The hashes that lead from several leaves at once to the root over `leaves`: of every subtree that holds none of them.
+
+    From left to right, as `joint_root` takes them. For one leaf they are those of `inclusion_proof` in another order.
+
+    Raises:
+        IndexError: none is wanted, or there is no such leaf.
+    """
+    chosen = sorted(set(wanted))
+    if not chosen or chosen[0] < 0 or chosen[-1] >= len(leaves):
+        raise IndexError(f"there are no leaves {chosen[:3]} in a tree of [{len(leaves)}]")
+    found: list[bytes] = []
+
+    def walk(first: int, count: int, mine: list[int]) -> None:
+        if not mine:
+            found.append(root_of(leaves[first : first + count]))
+        elif count > 1:
+            cut = _left_of(count)
+            at = bisect_left(mine, first + cut)
+            walk(first, cut, mine[:at])
+            walk(first + cut, count - cut, mine[at:])
+
+    walk(0, len(leaves), chosen)
+    return found
+
+
+def joint_root(known: Mapping[int, bytes], size: int, path: Iterable[bytes]) -> bytes | None:
+    """The root of a tree of `size` leaves of which some are known by their place (from 0); None where the path is no proof."""
+    chosen, given = sorted(known), iter(path)
+    if not chosen or chosen[0] < 0 or chosen[-1] >= size:
+        return None
+
+    def over(first: int, count: int, mine: list[int]) -> bytes:
+        if not mine:
+            return next(given)
+        if count == 1:
+            return known[first]
+        cut = _left_of(count)
+        at = bisect_left(mine, first + cut)
+        left = over(first, cut, mine[:at])
+        return node_hash(left, over(first + cut, count - cut, mine[at:]))
+
+    try:
+        root = over(0, size, chosen)
+    except StopIteration:
+        return None
+    return root if next(given, None) is None else None
 
 
 def consistency_proof(old_size: int, leaves: Sequence[bytes]) -> list[bytes]:

@@ -25,6 +25,7 @@ from warehouse.catalogue.bundle import Catalogue
 from warehouse.catalogue.query import HOUSE, read_query
 from warehouse.intake.chronicle import Chronicle, read_chronicle
 from warehouse.intake.ledger import Ledger
+from warehouse.intake.lines import lines_of
 from warehouse.intake.redact.aliases import Aliases
 from warehouse.intake.redact.blob import Redacted, redacted, seen_in
 from warehouse.intake.refused import FileRefused
@@ -174,7 +175,10 @@ def _carry_out(place: Place, erasure: Erasure, aliases: Aliases, said: dict[str,
     """Proves, puts in place, notes, deletes: in this order."""
     chronicle = read_chronicle(Ledger(place.landing).events())
     last = chronicle.last
-    blobs = [{"sha256": one.sha256, "redacted": one.redacted, "rows": one.found.rows} for one in erasure.files]
+    blobs = [
+        {"sha256": one.sha256, "redacted": one.redacted, "rows": one.found.rows, "lines": lines_of([one.found.data])}
+        for one in erasure.files
+    ]
     note = {**said, "aliases": list(erasure.aliases), "blobs": blobs, "refresh_id": last.id if last else None}
     with _proven(place, erasure, note, program, tell) as warehouse:
         _forget_words(place, aliases)

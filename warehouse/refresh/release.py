@@ -52,6 +52,6 @@ def release(place: Place, catalogue: Catalogue, numbers: Collection[int], who: s
         last = max(chronicle.deliveries)
         return [
             ledger.add("delivery", delivery_no=last + n, at=now, **{key: event[key] for key in SAID}, repeats=None,
-                       released=event["delivery_no"])
+                       lines=event.get("lines"), released=event["delivery_no"])
             for n, event in enumerate(again, 1)
         ]  # fmt: skip
