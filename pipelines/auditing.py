@@ -14,7 +14,7 @@ from getpass import getuser
 from pathlib import Path
 from typing import Any
 
-from pipelines.desk import Desk, NotBuilt, note, note_synthetic, print_json
+from pipelines.desk import Desk, note, note_synthetic, print_json
 from warehouse.intake.access import access_log, note_access
 from warehouse.intake.ledger import Event, Ledger
 from warehouse.reading.snapshot import Unknown
@@ -32,9 +32,7 @@ def answer_audit(options: argparse.Namespace) -> int:
 
     desk = Desk(options)
     if options.name == "bundle":
-        raise NotBuilt(
-            "`caseload audit bundle` (evidence bundles) is not built yet. `caseload explain FIGURE_ID --json` has the rows"
-        )
+        return _bundle(desk, options)
     if options.figure:
         raise ValueError(f"[{options.figure}] is one word too many. Parameters are given as --param name=value")
     with desk.reader(options.as_of) as reader, catalogue_of(desk.place, reader.snapshot.refresh.bundle) as catalogue:
@@ -62,6 +60,35 @@ def answer_audit(options: argparse.Namespace) -> int:
         else:
             print("\n".join(listed_lines(found, desk.lang, options.rows)))
         note_synthetic(reader.snapshot.refresh)
+    return 0
+
+
+def _bundle(desk: Desk, options: argparse.Namespace) -> int:
+    """One evidence bundle, verified before it is handed out."""
+    from warehouse.audit.evidence.build import evidence
+    from warehouse.audit.evidence.verify import Fault
+
+    if not options.figure:
+        raise ValueError("`caseload audit bundle` needs a figure, as closed/2013. `caseload figures` prints their addresses")
+    refresh = options.figure.partition("@")[2]
+    with desk.reader(refresh or options.as_of) as reader:
+        asked = reader.parse(options.figure)
+        figure = reader.answer(asked)[0]
+        plain = re.sub(r"[^\w.=-]+", "_", figure.figure_id)
+        target = _target(options.output or f"evidence_{plain}.zip", ".zip")
+        try:
+            made = evidence(desk.place, reader, asked, target.name, options.head)
+        except Fault as fault:
+            raise ValueError(f"what was put together does not hold: {fault}. Run `caseload verify`") from None
+        _note(desk, "bundle", made.figure_id, sha256=made.sha256, refresh_id=reader.snapshot.refresh.id)
+    target.write_bytes(made.data)
+    if options.json:
+        print_json({"figure_id": made.figure_id, "file": str(target), "sha256": made.sha256, "bytes": len(made.data),
+                    "head": made.head, "verified": made.lines})  # fmt: skip
+    else:
+        print("\n".join(made.lines))
+        note(f"written    {target} ({len(made.data):,} bytes, sha256 {made.sha256})")
+        note(f"verify it  python3 -I {target} --head {made.head}")
     return 0
 
 
@@ -170,10 +197,10 @@ def _statement(desk: Desk, text: str) -> str:
     raise Unknown(f"there is no question [{text.strip()}]. `caseload sql --list` shows those that were asked")
 
 
-def _target(name: str) -> Path:
+def _target(name: str, suffix: str = ".xlsx") -> Path:
     target = Path(name)
-    if target.suffix != ".xlsx" or not target.parent.is_dir():
-        raise ValueError(f"--output [{name}] is no .xlsx file in a folder that exists. Name one, as long_pending.xlsx")
+    if target.suffix != suffix or not target.parent.is_dir():
+        raise ValueError(f"--output [{name}] is no {suffix} file in a folder that exists. Name one, as long_pending{suffix}")
     return target
 
 

@@ -240,12 +240,13 @@ def _compare(compare: argparse.ArgumentParser) -> None:
 
 
 def _audit(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
-    audit = add("audit", "lists for auditors, from a library of queries; each is on record")
-    audit.add_argument("name", metavar="NAME", help="`list` shows the library")
-    audit.add_argument("figure", nargs="?", metavar="FIGURE", help=argparse.SUPPRESS)  # of a bundle
+    audit = add("audit", "lists for auditors, from a library of queries, and evidence bundles; each is on record")
+    audit.add_argument("name", metavar="NAME", help="`list` shows the library; `bundle` makes an evidence bundle of FIGURE")
+    audit.add_argument("figure", nargs="?", metavar="FIGURE", help="of a bundle: METRIC[.VARIANT]/PERIOD[/dim=value][@REFRESH]")
     audit.add_argument("--param", action="append", default=[], metavar="NAME=VALUE", help="as days=30; may be given again")
     audit.add_argument("--rows", type=int, default=50, metavar="N", help="how many rows to show (default 50; files have all)")
-    audit.add_argument("--output", metavar="FILE.xlsx", help="writes all rows to a workbook")
+    audit.add_argument("--output", metavar="FILE", help="writes all rows to a workbook (.xlsx); of a bundle, its name (.zip)")
+    audit.add_argument("--head", metavar="SIZE:HEX", help="of a bundle: a head of an earlier day, for a proof up from it")
     audit.add_argument("--as-of", metavar="REFRESH|DATE")
     audit.add_argument("--json", action="store_true")
 

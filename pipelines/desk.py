@@ -26,14 +26,9 @@ from warehouse.store.form import is_outdated
 from warehouse.store.place import Place
 from warehouse.store.swap import AnotherRefreshRuns, NotPublished
 
-
-class NotBuilt(Exception):
-    """A part of a command that is not built yet."""
-
-
 EXPECTED = (
-    BadSetting, DefinitionError, PeriodError, NothingPublished, Unknown, AnotherRefreshRuns, NotPublished, NotBuilt,
-    LedgerBroken, ValueError,
+    BadSetting, DefinitionError, PeriodError, NothingPublished, Unknown, AnotherRefreshRuns, NotPublished, LedgerBroken,
+    ValueError,
 )  # fmt: skip
 
 

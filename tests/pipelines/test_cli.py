@@ -322,7 +322,7 @@ def test_the_language_of_words_is_chinese_where_asked(caseload, published):
 
 
 @pytest.mark.parametrize("words", [
-    "audit bundle filed/2016", "export site DIR", "export workbook DIR", "backup DIR", "restore DIR",
+    "export site DIR", "export workbook DIR", "backup DIR", "restore DIR",
 ])  # fmt: skip
 def test_a_command_that_is_not_built_exits_2_and_says_so(caseload, home, words):
     assert "not built yet" in one_line(caseload(*words.split(), home=home), 2)
