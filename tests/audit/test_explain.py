@@ -7,6 +7,7 @@ from functools import cache
 import pytest
 
 from warehouse.catalogue.bundle import read_catalogue
+from warehouse.refresh.bundles import catalogue_of
 
 ROW = {"case_key", "case_number", "part", "counted_on", "numerator", "denominator", "delivery_no", "file", "sha256", "place",
        "line", "raw"}  # fmt: skip
@@ -192,3 +193,16 @@ def test_a_ratio_in_a_scope_shows_the_rows_of_its_parts_in_it(two_nights):
     sums = {part: sum(row["part"] == part for row in found["rows"]) for part in {row["part"] for row in found["rows"]}}
     assert sums["closed.with_mediation"] == found["numerator"]
     assert sums["pending_start.with_mediation"] + sums["filed.with_mediation"] == found["denominator"]
+
+
+# --- the definitions that it is explained by
+
+
+def test_definitions_that_are_open_are_given_to_whoever_asks_meanwhile_and_are_gone_afterwards(two_nights):
+    with two_nights.reader() as reader:
+        bundle = reader.snapshot.refresh.bundle
+    with catalogue_of(two_nights.place, bundle) as outer, catalogue_of(two_nights.place, bundle) as inner:
+        assert inner is outer and (outer.house / "sql/metrics/filed.sql").is_file()
+    assert not outer.house.exists()
+    with catalogue_of(two_nights.place, bundle) as later:
+        assert later is not outer and later.profile.id == outer.profile.id

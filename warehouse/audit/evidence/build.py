@@ -86,6 +86,11 @@ def evidence(place: Place, reader: Reader, asked: Asked, name: str, held: str | 
         ValueError: `held` is no head, or none of which the ledger of today is an extension.
         Fault: what was put together does not hold, as where landing or ledger were tampered with.
     """
+    with catalogue_of(place, reader.snapshot.refresh.bundle):  # its steps ask for it again, and find it open
+        return _evidence(place, reader, asked, name, held)
+
+
+def _evidence(place: Place, reader: Reader, asked: Asked, name: str, held: str | None) -> Evidence:
     found = explain(place, reader, asked, EVERY)
     if found["status"] != "published":
         raise NothingToProve(f"[{found['figure_id']}] is {found['status']} ({found['reason']}): it has no rows to prove. "
