@@ -1,4 +1,4 @@
--- grain: one source and court: rows delivered, and rows set aside that are still open
+-- grain: one source and court of the profile, or rows of none: rows delivered, and rows set aside that are still open
 with delivered as (
     select
         deliveries.source,
@@ -14,7 +14,8 @@ aside as (
     select distinct
         set_aside.delivery_no,
         set_aside.record,
-        set_aside.court_code,
+        -- a number of another court is a slip: held against the few rows that slipped alike it would stop everything
+        case when array_contains($courts, set_aside.court_code) then set_aside.court_code end as court_code,
         deliveries.source
     from quality.set_aside as set_aside
     inner join model.deliveries as deliveries on set_aside.delivery_no = deliveries.delivery_no

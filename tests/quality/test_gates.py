@@ -131,7 +131,7 @@ def open_set_aside(bench):
     """Source, court, rows delivered and open rows, after what came right was noted."""
     sql, table = bench.catalogue.house / "sql", bench.catalogue.tables["quality.rectified"]
     bench.store.add("quality.rectified", table, read_query(sql, "quality/rectified"), {"refresh_no": 2})
-    return bench.store.rows(read_query(sql, "quality/open_set_aside"), {})
+    return bench.store.rows(read_query(sql, "quality/open_set_aside"), {"courts": ["浙0683"]})
 
 
 @pytest.fixture
@@ -209,6 +209,20 @@ def test_the_rows_of_a_court_are_measured_by_what_that_court_delivered(bench, co
         d        | 1           | 5      | 浙0624
     """)
     assert counted() == {None: (20, 1), "浙0683": (3, 2)}
+
+
+def test_rows_of_a_court_that_is_none_of_the_profile_are_measured_by_all_that_was_delivered(bench, counted):
+    bench.put("quality.set_aside", """
+        delivery_no | record | line | source | case_key | court_code | reason_code
+        1           | 7      | 8    | cases  | e        | 浙0684     | DQ10
+        2           | 8      | 9    | cases  | f        | 浙0624     | DQ10
+    """)
+    bench.put("staged.cases", """
+        case_key | delivery_no | record | court_code
+        e        | 1           | 7      | 浙0684
+        f        | 2           | 8      | 浙0624
+    """)
+    assert counted()[None] == (20, 3)  # with the torn row: not two of two, which would withhold every figure
 
 
 def test_gates_of_one_rule_metric_court_and_first_day_are_one_row(catalogue, rules):
