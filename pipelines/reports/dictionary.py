@@ -56,8 +56,8 @@ rule that looked at nothing holds as well.
 Some things are decided without a query. `TORN` sets a record aside that does not fit its header, `TYPE` a row with a value that
 cannot be typed, `EVENT` all events of a case of which one cannot be read or placed. `SET_ASIDE` withholds all figures of a
 court and source where the rows set aside and not rectified since exceed both the share and the number in the profile
-(`set_aside`, default 0.5 % and 5 rows); rows of no court, or of one that is none of the profile, are held against all rows of the
-source. A broken ledger stops the publication.
+(`set_aside`, default 0.5 % and 5 rows). Rows of no court, or of one that is none of the profile, are held against all rows
+of the source. A broken ledger stops the publication.
 
 To add a rule ([with the whole files](adding.md#a-rule)):
 
