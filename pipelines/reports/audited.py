@@ -22,8 +22,7 @@ def library_lines(library: Sequence[AuditQuery], lang: str) -> list[str]:
     """Each query with what it asks and what may be set."""
     lines = []
     for one in library:
-        asks = one.asks_zh if lang == "zh" else one.asks_en
-        lines += [f"{one.id}: {_name(one, lang)}", f"  {asks.strip()}"]
+        lines += [f"{one.id}: {_name(one, lang)}", f"  {one.asks(lang)}"]
         for name, parameter in one.parameters.items():
             default = "" if parameter.default in (None, "") else f" = {parameter.default}"
             meaning = parameter.meaning_zh if lang == "zh" else parameter.meaning_en
@@ -38,7 +37,7 @@ def listed_lines(found: Listed, lang: str, most: int) -> list[str]:
     table = [labels, *([_text(value) for value in row] for row in found.rows[:most])]
     count = say((f"{len(found.rows):,} rows", f"共 {len(found.rows):,} 行"), lang)
     more = say((f", {most} shown (--rows)", f"，显示 {most} 行（--rows）"), lang) if len(found.rows) > most else ""
-    return [head, *columns(table, _numbers(found.rows, len(labels))), count + more]
+    return [head, *columns(table, numbers_in(found.rows, len(labels))), count + more]
 
 
 def write_listed(found: Listed, refresh: Refresh, lang: str, target: Path) -> None:
@@ -61,8 +60,8 @@ def write_listed(found: Listed, refresh: Refresh, lang: str, target: Path) -> No
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, len(found.rows), max(len(labels) - 1, 0))
     about = book.add_worksheet(say(("about", "说明"), lang))
-    asks = found.query.asks_zh if lang == "zh" else found.query.asks_en
-    told = [("query", "清单", f"{found.query.id}: {_name(found.query, lang)}"), ("asks", "内容", asks.strip()),
+    asks = found.query.asks(lang, found.values)
+    told = [("query", "清单", f"{found.query.id}: {_name(found.query, lang)}"), ("asks", "内容", asks),
             ("asked with", "参数", _asked(found.values).removeprefix(" · ")), ("publication", "发布", refresh.id),
             ("ledger head", "账本头", refresh.head), ("rows", "行数", len(found.rows))]  # fmt: skip
     for number, (english, chinese, value) in enumerate(told):
@@ -75,7 +74,7 @@ def write_listed(found: Listed, refresh: Refresh, lang: str, target: Path) -> No
 def answer_lines(found: Answer) -> list[str]:
     """The answer to a statement, in columns."""
     table = [list(found.columns), *([_text(value) for value in row] for row in found.rows)]
-    return columns(table, _numbers(found.rows, len(found.columns)))
+    return columns(table, numbers_in(found.rows, len(found.columns)))
 
 
 def published_lines(tables: Mapping[str, Table], lang: str) -> list[str]:
@@ -117,7 +116,7 @@ def _text(value: Any) -> str:
     return "–" if value is None else f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)
 
 
-def _numbers(rows: Sequence[Sequence[Any]], width: int) -> frozenset[int]:
+def numbers_in(rows: Sequence[Sequence[Any]], width: int) -> frozenset[int]:
     """The columns that hold numbers, which stand at the right."""
     first = rows[0] if rows else ()
     return frozenset(at for at in range(width) if at < len(first) and isinstance(first[at], int | float))

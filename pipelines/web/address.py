@@ -16,6 +16,10 @@ LANGUAGES = ("en", "zh")
 KINDS = ("month", "quarter", "half", "year", "range")
 LONGEST = 200
 """No value of an address is longer; what is, is no value of ours."""
+STATEMENT = "statement"
+LONGEST_STATEMENT = 6000
+GIVEN = "param."
+"""Before the name of a parameter of an audit query."""
 
 
 @dataclass(frozen=True)
@@ -34,11 +38,16 @@ class View:
     by: str = ""
     where: Mapping[str, str] = field(default_factory=dict)
     page: int = 1
+    given: Mapping[str, str] = field(default_factory=dict)
+    """Parameters of an audit query."""
+    statement: str = ""
+    """Of the page for one's own questions."""
 
     def query(self) -> str:
         """The part behind the question mark, in a fixed order."""
         pairs = [("period", self.period), ("kind", self.kind), ("from", self.first), ("to", self.last),
                  ("calendar", self.calendar), ("by", self.by), *sorted(self.where.items()),
+                 *((GIVEN + name, value) for name, value in sorted(self.given.items())), (STATEMENT, self.statement),
                  ("page", str(self.page) if self.page > 1 else ""), ("as_of", self.as_of)]  # fmt: skip
         return urlencode([(key, value) for key, value in pairs if value])
 
@@ -60,7 +69,9 @@ def view_of(lang: str, path: str, query: Mapping[str, str]) -> View:
         Unknown: a value cannot be one of ours.
     """
     for key, value in query.items():
-        if len(value) > LONGEST or not value.isprintable():
+        is_statement = key == STATEMENT
+        is_printable = ("".join(value.split()) if is_statement else value).isprintable()
+        if len(value) > (LONGEST_STATEMENT if is_statement else LONGEST) or not is_printable:
             raise Unknown(f"[{key[:20]}] holds what is no value. Choose one on the page")
     kind = query.get("kind", "")
     if kind and kind not in KINDS:
@@ -70,5 +81,6 @@ def view_of(lang: str, path: str, query: Mapping[str, str]) -> View:
         raise Unknown(f"[{page}] is no page")
     where = {name: query[name] for name in DIMENSIONS if query.get(name)}
     known = {key: query.get(key, "") for key in ("as_of", "period", "calendar", "by")}
+    given = {key.removeprefix(GIVEN): value for key, value in query.items() if key.startswith(GIVEN) and value}
     return View(lang, path, **known, kind=kind, first=query.get("from", ""), last=query.get("to", ""), where=where,
-                page=int(page))  # fmt: skip
+                page=int(page), given=given, statement=query.get(STATEMENT, "").strip())  # fmt: skip

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from functools import cache
 from ipaddress import ip_address
@@ -22,7 +23,20 @@ from starlette.exceptions import HTTPException
 from pipelines.reports.tables import csv_text
 from pipelines.web.address import LANGUAGES, View, view_of
 from pipelines.web.court import Court
-from pipelines.web.pages import about, benches, changes, definitions, explained, figure, home, quality, sections
+from pipelines.web.pages import (
+    about,
+    audit,
+    benches,
+    changes,
+    definitions,
+    explained,
+    figure,
+    home,
+    ledger,
+    quality,
+    sections,
+    sql,
+)
 from pipelines.web.visit import Visit
 from pipelines.web.words import Words
 from warehouse.catalogue.calendars import PeriodError
@@ -41,9 +55,13 @@ HEADERS = {
 PAGES: Mapping[str, Callable[[Visit, str], tuple[str, dict[str, Any]]]] = {
     "": home.show, "figures": figure.show, "explain": explained.show, "definitions": definitions.show,
     "quality": quality.show, "changes": changes.show, "about": about.show, "benches": benches.show,
+    "audit": audit.show, "ledger": ledger.show, "sql": sql.show,
     **dict.fromkeys(sections.SECTIONS, sections.show),
 }  # fmt: skip
 """By the first word of the path below the language: what answers the rest, as template and its values."""
+RECORDED = ("audit", "sql")
+"""Pages of which each look is put on the access log: they are made anew whenever they are asked for."""
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @cache
@@ -119,9 +137,13 @@ def build(court: Court) -> FastAPI:
         if lang not in LANGUAGES:
             raise HTTPException(404)
         query = dict(request.query_params)
-        if path.startswith("figures/") and path.endswith(".csv"):
-            return _csv(court, lang, path, query)
-        status, text = court.rendered(_asked(lang, path, query), lambda: _page(court, lang, path, query))
+        if found := next((one for one in FILES if path.startswith(one[0]) and path.endswith(one[1])), None):
+            return _file(court, lang, path, query, *found)
+        is_sent = request.headers.get("sec-fetch-site") == "cross-site"
+        if path.partition("/")[0] in RECORDED:
+            status, text = _page(court, lang, path, query, is_sent)
+        else:
+            status, text = court.rendered(_asked(lang, path, query), lambda: _page(court, lang, path, query))
         return HTMLResponse(text, status)
 
     app.router.routes[:] = [_also_head(route) for route in app.router.routes]
@@ -154,7 +176,7 @@ def _language(request: Request, court: Court) -> str:
     return next((one for one in wanted if one in LANGUAGES), court.settings.lang)
 
 
-def _page(court: Court, lang: str, path: str, query: Mapping[str, str]) -> tuple[int, str]:
+def _page(court: Court, lang: str, path: str, query: Mapping[str, str], is_sent: bool = False) -> tuple[int, str]:
     """Status and text of a page; what is not there is told on a page too, in its language."""
     bare = View(lang, path)
     try:
@@ -163,7 +185,7 @@ def _page(court: Court, lang: str, path: str, query: Mapping[str, str]) -> tuple
         if first not in PAGES:
             return _told(court, bare, 404, None)
         with court.reader(view.as_of or None) as reader:
-            visit = Visit(court, view, Words(lang, court.labels), reader)
+            visit = Visit(court, view, Words(lang, court.labels), reader, is_sent)
             template, values = PAGES[first](visit, rest)
             return 200, templates(lang).get_template(template).render(visit.frame() | values)
     except NothingPublished:
@@ -179,15 +201,34 @@ def _told(court: Court, view: View, status: int, why: str | None, is_empty: bool
     return status, templates(view.lang).get_template("told.html").render(visit.frame() | values)
 
 
-def _csv(court: Court, lang: str, path: str, query: Mapping[str, str]) -> Response:
+def _csv(visit: Visit, name: str, file: str) -> bytes:
     """The rows of `caseload figures --format csv`."""
-    name = path.removeprefix("figures/").removesuffix(".csv")
+    return csv_text([one.as_json() for one in figure.figures(visit, name)]).encode()
+
+
+def _workbook(visit: Visit, name: str, file: str) -> bytes:
+    return audit.workbook(visit, name)
+
+
+FILES: tuple[tuple[str, str, str, Callable[[Visit, str, str], bytes]], ...] = (
+    ("figures/", ".csv", "text/csv; charset=utf-8", _csv), ("audit/", ".xlsx", XLSX, _workbook),
+    ("evidence/", ".zip", "application/zip", explained.evidence_of),
+)  # fmt: skip
+"""Where files to be kept stand, how their addresses end, what they are, and what makes them."""
+
+
+def _file(
+    court: Court, lang: str, path: str, query: Mapping[str, str],
+    folder: str, ending: str, kind: str, make: Callable[[Visit, str, str], bytes],
+) -> Response:  # fmt: skip
+    """A file to be kept; where there is none, a page that says why."""
+    name = path.removeprefix(folder).removesuffix(ending)
+    file = re.sub(r"[^\w.=-]+", "_", name, flags=re.ASCII) + ending
     try:
-        view = view_of(lang, f"figures/{name}", query)
+        view = view_of(lang, folder + name, query)
         with court.reader(view.as_of or None) as reader:
-            text = csv_text([one.as_json() for one in figure.figures(Visit(court, view, Words(lang, {}), reader), name)])
+            content = make(Visit(court, view, Words(lang, court.labels), reader), name, file)
     except (Unknown, PeriodError, NothingPublished) as error:
         status, told = _told(court, View(lang, path), 404, str(error))
         return HTMLResponse(told, status)
-    kept = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
-    return Response(text, headers=kept, media_type="text/csv; charset=utf-8")
+    return Response(content, headers={"Content-Disposition": f'attachment; filename="{file}"'}, media_type=kind)

@@ -11,9 +11,12 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
+from getpass import getuser
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from pipelines.reports.status import run_of
 from pipelines.settings import Settings
@@ -21,8 +24,9 @@ from warehouse.catalogue.bundle import Catalogue
 from warehouse.catalogue.documents import load
 from warehouse.catalogue.lists import read_rows
 from warehouse.catalogue.profile import Settings as ProfileSettings
+from warehouse.intake.access import note_access
 from warehouse.intake.chronicle import Delivery, read_chronicle
-from warehouse.intake.ledger import Ledger
+from warehouse.intake.ledger import Event, Ledger
 from warehouse.intake.released import released
 from warehouse.reading.figures import Reader
 from warehouse.reading.snapshot import Refresh, Snapshot, snapshot
@@ -162,6 +166,19 @@ class Court:
     def close(self) -> None:
         """Lets go of what was unpacked."""
         self._unpacked.close()
+
+    def note(self, kind: str, what: str, **said: Any) -> Event:
+        """Puts what is looked at on the access log, before it is shown.
+
+        Raises:
+            LedgerBroken: the log does not follow from itself, and nothing may be shown.
+        """
+        at = datetime.now(ZoneInfo(self.profile.time_zone)).isoformat(timespec="seconds")
+        return note_access(self.place.landing, kind, getuser(), at, what=what, **said, through="pages")
+
+    def events(self) -> list[Event]:
+        """What the ledger says, in order."""
+        return Ledger(self.place.landing).events()
 
     def deliveries(self) -> dict[int, Delivery]:
         """The deliveries of the ledger, by number."""

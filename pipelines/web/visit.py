@@ -21,7 +21,8 @@ from warehouse.reading.figures import Reader
 
 MENU = (("", N_("Overview")), ("caseload", N_("Caseload")), ("timeliness", N_("Timeliness")),
         ("enforcement", N_("Enforcement")), ("registration", N_("Registration")), ("benches", N_("Benches")),
-        ("definitions", N_("Definitions")), ("quality", N_("Quality")), ("about", N_("About these data")))  # fmt: skip
+        ("definitions", N_("Definitions")), ("quality", N_("Quality")), ("audit", N_("Audit")),
+        ("about", N_("About these data")))  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,8 @@ class Visit:
     view: View
     words: Words
     read: Reader | None
+    is_sent_from_elsewhere: bool = False
+    """Whether a page of another site led here, as a link in a mail does."""
 
     @property
     def reader(self) -> Reader:
@@ -48,10 +51,14 @@ class Visit:
         return {
             "lang": self.view.lang, "view": self.view, "words": self.words, "refresh": refresh,
             "court": profile.name_zh if self.view.lang == "zh" else profile.name_en, "profile": profile.id,
-            "menu": [(self.view.to(path), name, self.view.path.partition("/")[0] == path) for path, name in MENU],
+            "menu": [(self.view.to(path), name, self._is_under(path)) for path, name in MENU],
             "other": (other, self.view.href(lang=other)), "pinned": pinned, "run": self.run, "explain": self.explain,
             "is_latest": self.read is None or refresh == self.read.snapshot.all_refreshes[-1],
         }  # fmt: skip
+
+    def _is_under(self, path: str) -> bool:
+        first = self.view.path.partition("/")[0]
+        return first == path or (path == "audit" and first in ("ledger", "sql"))
 
     @cached_property
     def run(self) -> dict[str, Any]:

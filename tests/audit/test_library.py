@@ -262,3 +262,12 @@ def test_the_access_log_is_verified_and_its_head_is_on_the_ledger(ask, home, tmp
     code, out, _ = ask("verify")
     assert code == 1 and "access.jsonl: it does not extend the head 2:" in out
     assert ask("sql", "select 4 as four")[0] == 0
+
+
+@pytest.mark.parametrize("query", read_audit_queries().values(), ids=lambda one: one.id)
+def test_what_a_query_asks_is_told_with_the_values_it_is_asked_with(query):
+    for lang in ("en", "zh"):
+        assert "$" not in query.asks(lang) and "$" not in query.asks(lang, dict.fromkeys(query.parameters, 37))
+        assert query.asks(lang, dict.fromkeys(query.parameters, 37)).count("37") == (query.asks_en, query.asks_zh)[
+            lang == "zh"
+        ].count("$")

@@ -43,9 +43,9 @@ def test_every_kind_of_link_leads_to_a_page_in_its_language_and_nothing_comes_fr
         assert not [tag for tag, attrs in page.tags if tag in ("script", "iframe", "style") or "style" in attrs], address
         links = [urljoin(address, one).partition("#")[0] for one in page.links]
         assert {urlsplit(one).netloc for one in links} == {"127.0.0.1:8000"}, address
-        waiting += [one for one in dict.fromkeys(links) if not urlsplit(one).path.endswith(".csv")]
+        waiting += [one for one in dict.fromkeys(links) if not urlsplit(one).path.endswith((".csv", ".xlsx", ".zip"))]
     rooms = {"", "figures", "explain", "definitions", "quality", "about", "changes", "caseload", "timeliness", "enforcement",
-             "registration", "benches"}  # fmt: skip
+             "registration", "benches", "audit", "ledger", "sql"}  # fmt: skip
     assert {key[:2] for key in visited} == {(lang, room) for lang in ("zh", "en") for room in rooms}
 
 
@@ -60,6 +60,11 @@ def test_a_page_has_landmarks_headings_captions_and_a_mark_of_synthetic_data(pag
         "about",
         "benches",
         "registration",
+        "audit",
+        "audit/near_limit",
+        "ledger",
+        "ledger/3",
+        "sql",
     ):
         page = pages.page(f"/{lang}/{path}")
         names = [tag for tag, _ in page.tags]
@@ -90,7 +95,9 @@ def test_the_start_follows_the_language_of_the_reader(pages):
     ["figures/fild", "figures/filed?from=2016-13", "figures/filed?by=moon", "figures/filed?kind=week", "nothing", "about/x",
      "explain/filed", "explain/filed/2016-09@r000099", "?as_of=r000099", "?as_of=yesterday", "?period=soon", "quality/DQ99",
      "definitions/x", "figures/filed?calendar=moon", "figures/filed?page=0", "figures/filed?family=" + "x" * 300,
-     "figures/filed.csv?by=moon", "benches/x", "registration/x"],
+     "figures/filed.csv?by=moon", "benches/x", "registration/x", "audit/nothing", "audit/nothing.xlsx", "audit/near_limit?page=99",
+     "audit/near_limit.xlsx?param.days=soon", "ledger/0", "ledger/9999", "ledger/x", "ledger?page=99", "sql/Q999999", "sql/x",
+     "evidence/filed/2020.zip", "evidence/nothing.zip"],
 )  # fmt: skip
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_what_is_not_there_is_told_on_a_page_in_the_language(pages, lang, address):

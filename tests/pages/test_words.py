@@ -17,6 +17,10 @@ WEB = HOUSE / "pipelines/web"
 JINJA = {"extensions": "jinja2.ext.i18n", "trimmed": "false"}
 SAME = {
     "CSV",
+    "XLSX",
+    "caseload verify --full",
+    "caseload verify --head",
+    "caseload ledger prove",
     "caseload refresh",
     "caseload explain",
     "caseload compare",

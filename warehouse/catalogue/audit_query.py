@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+from string import Template
 from typing import Any, Literal
 
 from pydantic import Field
@@ -60,6 +61,12 @@ class AuditQuery(Document):
     def applies(self, catalogue: Catalogue) -> bool:
         """Whether the profile has what it needs."""
         return set(self.needs) <= catalogue.fed
+
+    def asks(self, lang: str, values: Mapping[str, Any] | None = None) -> str:
+        """What it lists, with these values of its parameters, or its defaults; an ellipsis for one without."""
+        told = {name: "…" if one.default is None else one.default for name, one in self.parameters.items()}
+        text = self.asks_zh if lang == "zh" else self.asks_en
+        return Template(text.strip()).substitute({**told, **(values or {})})
 
     def values(self, given: Mapping[str, str]) -> dict[str, Any]:
         """The parameters as given, else by default.
