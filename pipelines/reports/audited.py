@@ -82,8 +82,10 @@ def published_lines(tables: Mapping[str, Table], lang: str) -> list[str]:
     lines = [say((f"tables of `{SCHEMA}`", f"`{SCHEMA}` 中的表"), lang)]
     for name, table in sorted(tables.items()):
         if name.startswith(f"{SCHEMA}."):
-            lines += ["", f"{name}: {table.grain}"]
-            lines += columns([[f"  {key}", column.type, column.meaning] for key, column in table.columns.items()], frozenset())
+            lines += ["", f"{name}: {table.row(lang)}"]
+            lines += columns(
+                [[f"  {key}", column.type, column.means(lang)] for key, column in table.columns.items()], frozenset()
+            )
     return lines
 
 

@@ -10,7 +10,8 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from warehouse.catalogue.bundle import PROFILES
+from warehouse.catalogue.bundle import PROFILES, read_catalogue
+from warehouse.catalogue.columns import Lineage, columns_of, read_lineage
 from warehouse.catalogue.documents import load
 from warehouse.catalogue.metric import Metric, not_counted, read_metrics
 from warehouse.catalogue.profile import Settings
@@ -79,9 +80,24 @@ or types, and tests hold every key unique.
 - **a view**: asked anew whenever it is read.
 - **files**: one Parquet file for each delivery, outside `warehouse.duckdb`, shown to SQL as a view while a refresh runs.
 
-A column marked *restricted* never reaches the layer `published`. The layers stand in [architecture.md](architecture.md)."""
+A column marked *restricted* never reaches the layer `published`. *Made of* names the columns that a value is made of, one step
+back, parsed from the query; [data_dictionary.md](data_dictionary.md) leads from headers to metrics. The layers stand in
+[architecture.md](architecture.md)."""
+
+PUBLISHED = """\
+# The data dictionary (数据字典)
+
+What people ask of the published file by `caseload sql`, in both languages, and where each column and each metric comes from.
+Both are parsed from the queries, the contracts and the definitions, so they are what runs.
+
+- **made of**: the columns that its value is made of, one step back. The steps before stand in [tables.md](tables.md).
+- **reads**: the columns that the query of a metric reads, for its values or its conditions.
+- **headers**: the columns of the court's files (profile `shengzhou`) on which a metric depends, through every step: of its
+  values, and of the rows that are counted. Corrections by hand may change any of them and are left out."""
 
 KEPT = {"replace": "made anew", "append": "added to", "spans": "spans closed and opened", "view": "a view", "files": "files"}
+MOST = 8
+"""Columns named one by one."""
 NEEDS = {
     "chinese_case_numbers": "Chinese case numbers", "control_totals": "control totals", "totals": "published totals",
     "snapshots": "snapshots of cases",
@@ -100,7 +116,8 @@ def pages(house: Path = HOUSE) -> dict[str, str]:
     return {
         "metrics.md": metrics_page(metrics, profiles, house),
         "quality.md": quality_page(rules, metrics, house),
-        "tables.md": tables_page(read_tables(house / "warehouse/tables")),
+        "tables.md": tables_page(read_tables(house / "warehouse/tables"), read_lineage(house)),
+        "data_dictionary.md": published_page(read_lineage(house), metrics, house),
     }
 
 
@@ -193,21 +210,56 @@ def _is_made_of(metric: Metric, figures: Iterable[str]) -> bool:
     return metric.kind == "ratio" and bool(set(metric.parts) & set(figures))
 
 
-def tables_page(tables: Mapping[str, Table]) -> str:
-    """All tables by layer: grain, key, columns."""
+def tables_page(tables: Mapping[str, Table], lineage: Lineage) -> str:
+    """All tables by layer: grain, key, columns, and what each column is made of."""
     found = [("table", "grain", "kept")]
     found += [(f"[`{name}`](#{name.replace('.', '')})", table.grain, KEPT[table.kept]) for name, table in tables.items()]
-    return _page(TABLES, _table(found), *[_section(name, table) for name, table in tables.items()])
+    return _page(TABLES, _table(found), *[_section(name, table, lineage) for name, table in tables.items()])
 
 
-def _section(name: str, table: Table) -> str:
-    rows = [("column", "type", "meaning")]
+def _section(name: str, table: Table, lineage: Lineage) -> str:
+    has_lineage = any((name, column) in lineage.made_from for column in table.columns)
+    rows = [("column", "type", "meaning", *(["made of"] if has_lineage else []))]
     for column, spec in table.columns.items():
         unit = f" ({spec.unit})" if spec.unit else ""
         restricted = " *restricted*" if spec.privacy == "restricted" else ""
-        rows.append((f"`{column}`", spec.type, f"{spec.meaning}{unit}{restricted}"))
+        made = [_made_of(lineage, name, column)] if has_lineage else []
+        rows.append((f"`{column}`", spec.type, f"{spec.meaning}{unit}{restricted}", *made))
     key = ", ".join(f"`{column}`" for column in table.key)
     return f"## {name}\n\nGrain: {table.grain}. Key: {key}. Kept: {KEPT[table.kept]}.\n\n{_table(rows)}"
+
+
+def published_page(lineage: Lineage, metrics: Mapping[str, Metric], house: Path = HOUSE) -> str:
+    """The published tables in both languages with what they are made of, and the metrics with the headers behind them."""
+    tables = {name: one for name, one in lineage.tables.items() if name.startswith("published.")}
+    profile = read_catalogue(PROFILES / "shengzhou").profile
+    sections = []
+    for name, table in tables.items():
+        rows = [("column", "type", "meaning", "含义", "made of")]
+        for column, spec in table.columns.items():
+            unit = f" ({spec.unit})" if spec.unit else ""
+            made = _made_of(lineage, name, column)
+            rows.append((f"`{column}`", spec.type, spec.meaning + unit, spec.meaning_zh, made))
+        sections.append(f"## {name}\n\n{table.grain}\n\n{table.grain_zh}\n\n{_table(rows)}")
+    counted = [("metric", "名称", "reads", "headers")]
+    for metric in metrics.values():
+        read = columns_of(metric, lineage, house / "sql")
+        headers: dict[str, list[str]] = {}
+        for source, header, _ in lineage.headers(profile, read):
+            if source != "corrections":
+                headers.setdefault(source, []).append(header)
+        reads = ", ".join(f"`{table.partition('.')[2]}.{column}`" for table, column in sorted(read))
+        made = reads or "of " + ", ".join(f"`{part}`" for part in metric.parts)
+        counted.append((f"[`{metric.id}`](metrics.md#{metric.id})", metric.name_zh, made,
+                        "; ".join(f"{source}: {'、'.join(names)}" for source, names in headers.items())))  # fmt: skip
+    return _page(PUBLISHED, *sections, f"## From headers to metrics\n\n{_table(counted)}")
+
+
+def _made_of(lineage: Lineage, table: str, column: str) -> str:
+    """The columns one step back, shortened where they are many."""
+    found = sorted(lineage.made_from.get((table, column), ()))
+    shown = ", ".join(f"`{one}.{name}`" for one, name in found[:MOST])
+    return shown + (f" and {len(found) - MOST} more" if len(found) > MOST else "")
 
 
 def _table(rows: Sequence[Sequence[str]]) -> str:
