@@ -38,7 +38,7 @@ def timed(call: Callable[..., Any], name: str) -> Callable[..., Any]:
         wall, used = time.perf_counter(), cpu()
         done = call(*args, **kwargs)
         if (took := time.perf_counter() - wall) >= WORTH_A_LINE:
-            about = [str(getattr(arg, "id", arg)) for arg in args[1:]]
+            about = [str(getattr(arg, "id", arg)) for arg in args[1:] if hasattr(arg, "id") or isinstance(arg, str)]
             report(" ".join([name, *about]), took, cpu() - used)
         return done
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 
 from warehouse.catalogue.bundle import PROFILES, read_catalogue
 from warehouse.catalogue.columns import Lineage, columns_of, read_lineage
 from warehouse.catalogue.documents import load
 from warehouse.catalogue.metric import Metric, not_counted, read_metrics
-from warehouse.catalogue.profile import Settings
+from warehouse.catalogue.profile import Profile, Settings
 from warehouse.catalogue.query import HOUSE
 from warehouse.catalogue.table import Table, read_tables
 from warehouse.quality.rule import SOURCES, Rule, not_asked
@@ -105,7 +106,7 @@ NEEDS = {
 
 
 def pages(house: Path = HOUSE) -> dict[str, str]:
-    """Every page by its file name.
+    """Every page by its path below docs/.
 
     Raises:
         DefinitionError: a definition does not hold together.
@@ -114,18 +115,19 @@ def pages(house: Path = HOUSE) -> dict[str, str]:
     rules = [load(path, Rule) for path in sorted((house / "warehouse/rules").glob("*.yml"))]
     profiles = [load(path, Settings) for path in sorted(PROFILES.glob("*/profile.yml"))]
     return {
-        "metrics.md": metrics_page(metrics, profiles, house),
+        "metrics/README.md": metrics_page(metrics, house),
+        **{f"metrics/{one.id}.md": metric_page(one, profiles, read_lineage(house), house) for one in metrics.values()},
         "quality.md": quality_page(rules, metrics, house),
         "tables.md": tables_page(read_tables(house / "warehouse/tables"), read_lineage(house)),
         "data_dictionary.md": published_page(read_lineage(house), metrics, house),
     }
 
 
-def metrics_page(metrics: Mapping[str, Metric], profiles: Sequence[Settings], house: Path = HOUSE) -> str:
-    """All metrics in both languages: a table to look them up, then a section each."""
+def metrics_page(metrics: Mapping[str, Metric], house: Path = HOUSE) -> str:
+    """All metrics in both languages, each leading to its page; and those that are asked otherwise, or not counted."""
     found = [
         ("id", "名称", "name", "kind", "unit"),
-        *[(f"[`{m.id}`](#{m.id})", m.name_zh, m.name_en, m.kind, m.unit) for m in metrics.values()],
+        *[(f"[`{m.id}`]({m.id}.md)", m.name_zh, m.name_en, m.kind, m.unit) for m in metrics.values()],
     ]
     refused = [("id", "名称", "name", "原因", "reason", "source")]
     elsewhere = [("id", "名称", "name", "asked with", "说明", "how", "source")]
@@ -135,12 +137,12 @@ def metrics_page(metrics: Mapping[str, Metric], profiles: Sequence[Settings], ho
             elsewhere.append((f"`{name}`", one.name_zh, one.name_en, f"`{one.asked_with}`", *said))
         else:
             refused.append((f"`{name}`", one.name_zh, one.name_en, *said))
-    sections = [_metric(metric, profiles) for metric in metrics.values()]
-    others = f"## Asked otherwise (另行提供)\n\nSee [statistics](statistics.md).\n\n{_table(elsewhere)}"
-    return _page(METRICS, _table(found), *sections, others, f"## Not counted (不统计)\n\n{_table(refused)}")
+    others = f"## Asked otherwise (另行提供)\n\nSee [statistics](../statistics.md).\n\n{_table(elsewhere)}"
+    return _page(METRICS, _table(found), others, f"## Not counted (不统计)\n\n{_table(refused)}")
 
 
-def _metric(metric: Metric, profiles: Sequence[Settings]) -> str:
+def metric_page(metric: Metric, profiles: Sequence[Settings], lineage: Lineage, house: Path = HOUSE) -> str:
+    """One metric in both languages: what it counts, by which formula and source, from which columns."""
     refusing = [f"`{profile.id}`" for profile in profiles if metric.id in profile.not_applicable]
     rows = [
         ("名称 · name", f"{metric.name_zh} · {metric.name_en}"),
@@ -160,9 +162,12 @@ def _metric(metric: Metric, profiles: Sequence[Settings]) -> str:
         ("not applicable in", ", ".join(refusing)),
         ("source", metric.source),
         ("query", "none" if metric.kind == "ratio" else f"`sql/{metric.members}.sql`"),
+        ("made of", ", ".join(f"[`{part}`]({part}.md)" for part in metric.parts)),
+        ("列 · columns of the files", _headers(metric, lineage, house)),
     ]
     told = _table([("", ""), *[row for row in rows if row[1]]])
-    return f"## {metric.id}\n\n{metric.definition_zh}\n\n{metric.definition_en}\n\n{told}"
+    title = f"# `{metric.id}` {metric.name_zh}\n"
+    return _page(title, metric.definition_zh, metric.definition_en, told, "[All metrics](README.md)")
 
 
 def _variant(metric: Metric, name: str) -> str:
@@ -232,7 +237,6 @@ def _section(name: str, table: Table, lineage: Lineage) -> str:
 def published_page(lineage: Lineage, metrics: Mapping[str, Metric], house: Path = HOUSE) -> str:
     """The published tables in both languages with what they are made of, and the metrics with the headers behind them."""
     tables = {name: one for name, one in lineage.tables.items() if name.startswith("published.")}
-    profile = read_catalogue(PROFILES / "shengzhou").profile
     sections = []
     for name, table in tables.items():
         rows = [("column", "type", "meaning", "含义", "made of")]
@@ -244,15 +248,24 @@ def published_page(lineage: Lineage, metrics: Mapping[str, Metric], house: Path 
     counted = [("metric", "名称", "reads", "headers")]
     for metric in metrics.values():
         read = columns_of(metric, lineage, house / "sql")
-        headers: dict[str, list[str]] = {}
-        for source, header, _ in lineage.headers(profile, read):
-            if source != "corrections":
-                headers.setdefault(source, []).append(header)
         reads = ", ".join(f"`{table.partition('.')[2]}.{column}`" for table, column in sorted(read))
         made = reads or "of " + ", ".join(f"`{part}`" for part in metric.parts)
-        counted.append((f"[`{metric.id}`](metrics.md#{metric.id})", metric.name_zh, made,
-                        "; ".join(f"{source}: {'、'.join(names)}" for source, names in headers.items())))  # fmt: skip
+        counted.append((f"[`{metric.id}`](metrics/{metric.id}.md)", metric.name_zh, made, _headers(metric, lineage, house)))
     return _page(PUBLISHED, *sections, f"## From headers to metrics\n\n{_table(counted)}")
+
+
+def _headers(metric: Metric, lineage: Lineage, house: Path) -> str:
+    """The columns of the reference court's files behind a metric; nothing of a ratio, which is made of others."""
+    headers: dict[str, list[str]] = {}
+    for source, header, _ in lineage.headers(_profile(), columns_of(metric, lineage, house / "sql")):
+        if source != "corrections":
+            headers.setdefault(source, []).append(header)
+    return "; ".join(f"{source}: {'、'.join(names)}" for source, names in headers.items())
+
+
+@cache
+def _profile() -> Profile:
+    return read_catalogue(PROFILES / "shengzhou").profile
 
 
 def _made_of(lineage: Lineage, table: str, column: str) -> str:
@@ -271,7 +284,7 @@ def _table(rows: Sequence[Sequence[str]]) -> str:
 
 def _page(intro: str, *parts: str) -> str:
     title, _, text = intro.partition("\n")
-    return "\n\n".join([title, NOTE, text.strip(), *parts]) + "\n"
+    return "\n\n".join(part for part in (title, NOTE, text.strip(), *parts) if part) + "\n"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -280,6 +293,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     folder = Path(words[0]) if words else HOUSE / "docs"
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in pages().items():
+        (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(text, "utf-8")
         print(f"wrote {folder / name}")
     return 0

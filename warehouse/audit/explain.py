@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -44,22 +44,25 @@ def explain(
     figure = reader.answer(asked)[0]
     snapshot = reader.snapshot
     with catalogues(place, snapshot.refresh.bundle) as catalogue:
-        found: list[Row] = []
+        shown: list[Row] = []
+        total = 0
         parts = parts_of(catalogue, asked)
-        queries = {one.name: members_in(catalogue, one.metric, "audit/members", "audit/stock_members") for one, _ in parts}
+        queries = {one.name: members_in(catalogue, one.metric, "audit/flow_counted", "audit/stock_counted") for one, _ in parts}
+        rows_of = _own("members")
         if figure.status == "published":
             with knowledge(reader, catalogue) as connection:
                 for one, part in parts:
-                    found += _counted(connection, catalogue, reader, one, figure, part, queries[one.name])
-        shown = found[skip : skip + rows]
+                    counted = _Counted(connection, queries[one.name], _values(catalogue, reader, one, figure), part)
+                    shown += counted.page(rows - len(shown), max(0, skip - total))
+                    total += counted.count()
         _add_places(place, shown, catalogues)
         _add_corrections(reader, shown)
         return {
             **figure.as_json(),
             "definition": {**snapshot.definitions[asked.metric.id]},
-            "sql": {name: query.text for name, query in queries.items()},
+            "sql": {name: rows_of.over(counted=query).text for name, query in queries.items()},
             "rules": _rules(reader, catalogue, asked.metric),
-            "rows_total": len(found),
+            "rows_total": total,
             "rows": shown,
         }
 
@@ -104,15 +107,38 @@ def knowledge(reader: Reader, catalogue: Catalogue) -> Iterator[Any]:
         connection.close()
 
 
-def _counted(
-    connection: Any, catalogue: Catalogue, reader: Reader, asked: Asked, figure: Figure, part: str | None, query: Query
-) -> list[Row]:
-    values = {**member_values(catalogue, reader, asked, figure), **{f"is_{d}": asked.where.get(d) for d in BY}}
-    rows = named_rows(connection.execute(query.text, query.bind(values)))
-    for row in rows:
-        row["counted_on"] = str(row["counted_on"])
-        row["part"] = part or row["part"]
-    return rows
+@dataclass(frozen=True)
+class _Counted:
+    """The members of one reading that a figure counts, in their order: how many there are, and some of them."""
+
+    connection: Any
+    query: Query
+    values: Row
+    part: str | None
+
+    def count(self) -> int:
+        """How many there are."""
+        whole = _own("member_count").over(counted=self.query)
+        return int(self.connection.execute(whole.text, whole.bind(self.values)).fetchone()[0])
+
+    def page(self, most: int, skip: int) -> list[Row]:
+        """At most so many of them, the first left out; their rows are looked for last, for these alone."""
+        if most <= 0:
+            return []
+        whole = _own("members").over(counted=_own("member_page").over(counted=self.query))
+        rows = named_rows(self.connection.execute(whole.text, whole.bind({**self.values, "most": most, "skip": skip})))
+        for row in rows:
+            row["counted_on"] = str(row["counted_on"])
+            row["part"] = self.part or row["part"]
+        return rows
+
+
+def _own(name: str) -> Query:
+    return read_query(HOUSE / "sql", f"audit/{name}")
+
+
+def _values(catalogue: Catalogue, reader: Reader, asked: Asked, figure: Figure) -> Row:
+    return {**member_values(catalogue, reader, asked, figure), **{f"is_{d}": asked.where.get(d) for d in BY}}
 
 
 def member_values(catalogue: Catalogue, reader: Reader, asked: Asked, figure: Figure) -> Row:

@@ -1,36 +1,11 @@
--- grain: one counted member of a stock at the end of $day, with the row that it was counted from
+-- grain: one member of a stock at the end of $day
 select
     members.case_key,
-    coalesce(rows_counted.case_number, members.case_key) as case_number,
     members.part,
     members.in_from as counted_on,
     members.numerator,
-    members.denominator,
-    rows_counted.delivery_no,
-    deliveries.file,
-    deliveries.sha256,
-    rows_counted.record,
-    rows_counted.line
+    members.denominator
 from members
-left join (
-    select
-        cases.case_key as member_key,
-        cases.case_number,
-        cases.delivery_no,
-        cases.record,
-        cases.line
-    from model.cases as cases
-    union all
-    select
-        decisions.application_key as member_key,
-        decisions.case_number,
-        decisions.delivery_no,
-        decisions.record,
-        decisions.line
-    from model.registration_decisions as decisions
-) as rows_counted
-    on members.case_key = rows_counted.member_key
-left join model.deliveries as deliveries on rows_counted.delivery_no = deliveries.delivery_no
 where members.in_from <= $day
     and (members.in_until is null or members.in_until > $day)
     and ($is_court is null or members.court = $is_court)
@@ -45,7 +20,3 @@ where members.in_from <= $day
     and ($is_closing_manner is null or members.closing_manner = $is_closing_manner)
     and ($is_part is null or members.part = $is_part)
     and not coalesce(list_contains(cast($leaves_out as varchar[]), members.counts_as), false)
-order by
-    members.in_from,
-    members.case_key,
-    members.part
