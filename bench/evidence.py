@@ -1,10 +1,10 @@
 """Random figures of a home, each as an evidence bundle: whether all hold, and how long a bundle and an explanation take.
 
 Usage: python bench/evidence.py HOME [--profile shengzhou] [--figures 1000] [--seed 683] [--explain-only]
-A figure is a metric or a variant of it, in a span, and half the time of one court, family, type, bench, judge or other value.
-Each published one is made into a bundle, which its verifier checks: rows add up, each stands on its line of the stored file
-with the fields shown. It is told how many rows also show the day that they are counted on, in whatever form. It ends with 1
-where a bundle does not hold. Then the second engine counts every figure of the publication (`caseload verify --full`).
+Figures are drawn as `caseload verify --figures` draws them. Each is made into a bundle, which its verifier checks: rows add up,
+each stands on its line of the stored file with the fields shown. It is told how many rows also show the day that they are
+counted on, in whatever form. It ends with 1 where a bundle does not hold. Then the second engine counts every figure of the
+publication (`caseload verify --full`).
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ import time
 import unicodedata
 import zipfile
 from collections import Counter
-from dataclasses import replace
 from io import BytesIO
 from json import loads
 from pathlib import Path
@@ -48,61 +47,47 @@ def main() -> int:
     from warehouse.audit.evidence.build import evidence
     from warehouse.audit.evidence.verify import Fault
     from warehouse.audit.explain import explain
+    from warehouse.audit.sampled import drawn
     from warehouse.audit.verify import verify
     from warehouse.catalogue.bundle import find_profile, read_catalogue
     from warehouse.reading.figures import Reader
     from warehouse.reading.snapshot import snapshot
     from warehouse.store.place import Place
 
-    place, chance = Place(options.home / options.profile), random.Random(options.seed)
+    place = Place(options.home / options.profile)
     calendars = read_catalogue(find_profile(options.profile)).profile.settings.calendars
-    seconds, explained, rows, wrong, shown, kinds = [], [], [], 0, Counter[str](), Counter[str]()
+    seconds, explained, rows, wrong, shown, kinds = [], [], 0, 0, Counter[str](), Counter[str]()
     with snapshot(place.warehouse) as snap:
         reader = Reader(snap, calendars)
-        metrics = [one for one in snap.metrics.values() if snap.applies(one)]
-        asked_for = 0
-        while len(seconds) < options.figures and asked_for < 20 * options.figures:
-            asked_for += 1
-            metric = chance.choice(metrics)
-            calendar = chance.choice(list(calendars))
-            begin, end = reader.data_months(calendar)
-            length = chance.choice([1, 1, 3, 6, 12, 12, 24])
-            first = chance.randint(begin, max(begin, end - length + 1))
-            span = reader.periods(calendar, first, first + length - 1, "range")
-            asked = reader.asked(metric, chance.choice([None, *metric.variants]), calendar, span, (), {})
-            if metric.dimensions and chance.random() < 0.5:
-                by = chance.choice(metric.dimensions)
-                values = [f.dims for f in reader.answer(replace(asked, by=(by,))) if f.status == "published" and f.numerator]
-                asked = replace(asked, where=chance.choice(values)) if values else asked
-            figure = reader.answer(asked)[0]
-            if figure.status != "published" or not (figure.numerator or figure.denominator):
-                continue
+        for asked in drawn(reader, options.figures, random.Random(options.seed)):
+            kinds[asked.metric.kind] += 1
             began = time.perf_counter()
             explain(place, reader, asked, 50)
             explained.append(time.perf_counter() - began)
             if options.explain_only:
-                seconds.append(0.0)
                 continue
             began = time.perf_counter()
             try:
                 made = evidence(place, reader, asked, "evidence.zip")
             except Fault as fault:
                 wrong += 1
-                print(f"DOES NOT HOLD: {figure.figure_id}: {fault}", flush=True)
-                seconds.append(time.perf_counter() - began)
+                print(f"DOES NOT HOLD: {reader.answer(asked)[0].figure_id}: {fault}", flush=True)
                 continue
             seconds.append(time.perf_counter() - began)
-            kinds[metric.kind] += 1
+            rows += made.rows
             with zipfile.ZipFile(BytesIO(made.data)) as archive:
-                found = [loads(line) for line in archive.read("rows.jsonl").decode().splitlines()]
-            rows.append(len(found))
-            shown.update("shown" if shows_the_day(row) else f"not shown: {metric.id}" for row in found)
-    print(f"{len(seconds)} figures of {asked_for} asked for, {sum(rows):,} rows, {wrong} that do not hold; "
-          + ", ".join(f"{kind} {number}" for kind, number in kinds.most_common()))  # fmt: skip
-    print(f"the day counted on stands in {shown['shown']:,} rows; " + ", ".join(
-        f"{name} {number:,}" for name, number in shown.most_common(12) if name != "shown"))  # fmt: skip
+                for line in archive.read("rows.jsonl").decode().splitlines():
+                    shown["shown" if shows_the_day(loads(line)) else f"not shown: {asked.metric.id}"] += 1
+    counted = ", ".join(f"{kind} {number}" for kind, number in kinds.most_common())
+    print(f"{len(explained)} figures ({counted}), {rows:,} rows, {wrong} that do not hold")
+    if rows:
+        others = ", ".join(f"{name} {number:,}" for name, number in shown.most_common(12) if name != "shown")
+        print(f"the day counted on stands in {shown['shown']:,} rows; {others}")
     for name, took in (("explain, 50 rows", explained), ("bundle, made and verified", seconds)):
-        print(f"{name}: {median(took):.2f} s in the median, p95 {quantiles(took, n=20)[-1]:.2f} s, {max(took):.2f} s at most")
+        if len(took) > 1:
+            print(
+                f"{name}: {median(took):.2f} s in the median, p95 {quantiles(took, n=20)[-1]:.2f} s, {max(took):.2f} s at most"
+            )
     if options.no_recount or options.explain_only:
         return int(wrong > 0)
     found = verify(place, "bench", True, lambda text: None)

@@ -152,15 +152,20 @@ def answer_verify(options: argparse.Namespace) -> int:
     from warehouse.audit.verify import verify
 
     desk, heads = Desk(options), [read_head(text) for text in options.head]
-    found = verify(desk.place, program_version(), options.full, note, heads)
+    if not 0 <= options.figures <= 100_000:
+        raise ValueError(f"--figures [{options.figures}] is not from 0 to 100000")
+    found = verify(desk.place, program_version(), options.full, note, heads, figures=options.figures, seed=options.seed)
     if options.json:
         print_json({"holds": not found.faults, "events": found.events, "blobs": found.blobs, "refreshes": found.refreshes,
-                    "head": found.head, "faults": [fault.__dict__ for fault in found.faults]})  # fmt: skip
+                    "head": found.head, "figures": found.figures, "rows": found.rows,
+                    "faults": [fault.__dict__ for fault in found.faults]})  # fmt: skip
     else:
         for fault in found.faults:
             print(fault.what if fault.what.startswith(f"{fault.name}:") else f"{fault.name}: {fault.what}")
         print(f"{found.events} events, {found.blobs} stored originals, {_many(found.refreshes, 'publication')}: "
               f"{'all hold' if not found.faults else f'{len(found.faults)} do not hold'}")  # fmt: skip
+        if found.figures:
+            print(f"{_many(found.figures, 'figure')} drawn, {_many(found.rows, 'row')} read again in the lines of their files")
         print(f"head {found.events}:{found.head}" if found.head else "the ledger has no head that could be believed")
     return 1 if found.faults else 0
 

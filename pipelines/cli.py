@@ -204,6 +204,8 @@ def parser() -> argparse.ArgumentParser:
 
     verify = add("verify", "ledger, every stored byte, publication; each fault by its name")
     verify.add_argument("--full", action="store_true", help="also replay everything and compare every cell")
+    verify.add_argument("--figures", type=int, default=0, metavar="N", help="also take N random figures back to their lines")
+    verify.add_argument("--seed", type=int, default=0, metavar="S", help="which figures are drawn (default 0)")
     verify.add_argument("--head", action="append", default=[], metavar="SIZE:HEX", help="an old head that must still hold")
     verify.add_argument("--json", action="store_true")
     ledger = add("ledger", "the head of the ledger, and proofs with it")

@@ -20,6 +20,7 @@ import pytest
 from warehouse.audit.evidence import verify as verifier
 from warehouse.audit.evidence.build import NothingToProve, _sealed, evidence
 from warehouse.audit.evidence.verify import Fault, verify
+from warehouse.audit.sampled import sampled
 from warehouse.intake.ledger import Ledger
 from warehouse.refresh.erase import erase
 
@@ -387,3 +388,34 @@ def test_the_command_writes_the_bundle_and_puts_it_on_record(two_nights, tmp_pat
     assert main(["audit", "bundle"]) == 2
     said = capsys.readouterr()
     assert "nothing" not in said.out and said.err.count("\n") == 3
+
+
+# --- many at once
+
+
+def test_figures_drawn_at_random_are_taken_back_to_their_lines(two_nights):
+    found = sampled(two_nights.place, 12, 683)
+    assert (found.figures, found.faults) == (12, ()) and found.rows > 12
+    assert sampled(two_nights.place, 12, 683) == found
+    assert sampled(two_nights.place, 12, 684).rows != found.rows
+
+
+def test_a_line_that_was_changed_is_found_by_the_figures_that_it_was_counted_in(two_nights, tmp_path_factory):
+    home = two_nights.copy(tmp_path_factory.mktemp("sampled"))
+    for blob in (home.place.landing / "blobs").iterdir():
+        content = blob.read_bytes()
+        if b"2016-05" in content and not content.startswith(b"PK"):
+            blob.chmod(0o600)
+            blob.write_bytes(content.replace(b"2016-05", b"2016-06"))
+    found = sampled(home.place, 12, 683)
+    assert found.faults and all("@r000002" in name for name, _ in found.faults)
+
+
+def test_the_command_draws_figures(two_nights, tmp_path, monkeypatch, capsys):
+    from pipelines.cli import main
+
+    monkeypatch.setenv("CASELOAD_HOME", str(two_nights.place.root.parent))
+    assert main(["verify", "--figures", "3", "--json"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert said["holds"] and said["figures"] == 3 and said["rows"] > 3
+    assert main(["verify", "--figures", "-1"]) == 2

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from warehouse.audit.heads import Head, does_not_extend, read_head
 from warehouse.audit.publication import publication_faults
+from warehouse.audit.sampled import Sampled, sampled
 from warehouse.audit.settled import STILL, settled
 from warehouse.intake.access import access_log
 from warehouse.intake.chronicle import Chronicle, read_chronicle
@@ -41,15 +42,20 @@ class Verified:
     refreshes: int
     head: str
     faults: tuple[Fault, ...]
+    figures: int = 0
+    """So many figures, drawn at random, were taken back to the lines of the stored files, with so many rows."""
+    rows: int = 0
 
 
 def verify(
-    place: Place, program: str, full: bool, tell: Callable[[str], None], heads: Sequence[Head] = (), still: float = STILL
-) -> Verified:
+    place: Place, program: str, full: bool, tell: Callable[[str], None], heads: Sequence[Head] = (), still: float = STILL,
+    figures: int = 0, seed: int = 0,
+) -> Verified:  # fmt: skip
     """Checks what is there against what the ledger says; `full` also replays everything and compares every cell, and
     has the second engine count the last publication, all periods of it.
 
-    `heads` are heads of earlier days, kept elsewhere: the ledger of today has to extend each of them.
+    `heads` are heads of earlier days, kept elsewhere: the ledger of today has to extend each of them. So many `figures`,
+    drawn by `seed`, are taken back to the lines of the stored files.
     """
     ledger = Ledger(place.landing)
     evidence = settled(place, still, ledger.read, lambda found: found.fault() is not None)
@@ -68,7 +74,14 @@ def verify(
     faults += wrong
     if full and not faults and chronicle.last:
         faults += settled(place, still, lambda: _replayed(place, program, tell), bool)
-    return Verified(len(events), len(named), len(chronicle.publications), merkle_head(evidence.lines), tuple(faults))
+    drawn = Sampled(0, 0, ())
+    if figures and not faults and chronicle.last:
+        drawn = sampled(place, figures, seed)
+        faults += [Fault(name, what) for name, what in drawn.faults]
+    head = merkle_head(evidence.lines)
+    return Verified(
+        len(events), len(named), len(chronicle.publications), head, tuple(faults), drawn.figures, drawn.rows
+    )  # fmt: skip
 
 
 def _named_blobs(events: Sequence[Event], stones: Mapping[str, Tombstone]) -> set[str]:

@@ -71,6 +71,7 @@ class Evidence:
     data: bytes
     lines: tuple[str, ...]
     head: str
+    rows: int
 
     @property
     def sha256(self) -> str:
@@ -119,7 +120,7 @@ def _evidence(place: Place, reader: Reader, asked: Asked, name: str, held: str |
         synthetic="合成数据，非法院记录 SYNTHETIC DATA, not the court's records\n" if found["is_synthetic"] else "",
     ).encode()  # fmt: skip
     data = _sealed(members)
-    return Evidence(found["figure_id"], data, tuple(verify(data, next(iter(extends), head))), head)
+    return Evidence(found["figure_id"], data, tuple(verify(data, next(iter(extends), head))), head, len(rows))
 
 
 def _extension(held: str, ledger: Sequence[bytes]) -> dict[str, list[str]]:
