@@ -9,6 +9,7 @@ from warehouse.catalogue.query import read_query
 from warehouse.intake.access import head_now
 from warehouse.intake.chronicle import refresh_id
 from warehouse.refresh.count import make_table
+from warehouse.refresh.openlineage import note_lineage
 from warehouse.refresh.revision import guard_closed_years
 from warehouse.refresh.work import Refreshing
 from warehouse.store.form import SCHEMA_VERSION
@@ -57,6 +58,7 @@ def publish(work: Refreshing) -> str:
         seen = head_now(work.place.landing)
         work.ledger.add("refresh", **note, **({"access": seen} if seen else {}), warehouse=sealed)
         swap(work.place)
+        note_lineage(work.place, work.catalogue.tables, work.program)
     work.published = refresh_id(work.number)
     return work.published
 

@@ -48,6 +48,11 @@ class Place:
         return self.root / "refresh.lock"
 
     @property
+    def openlineage(self) -> Path:
+        """An OpenLineage event for each publication, made from the ledger."""
+        return self.root / "openlineage"
+
+    @property
     def dagster(self) -> Path:
         """The run history."""
         return self.root / "dagster"
