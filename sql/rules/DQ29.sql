@@ -38,13 +38,41 @@ with delivered as (
 ),
 
 conflicts as (
+    -- source by source: a delivery is of one, and four small sets of keys are told apart sooner than one large
     select
-        twins.delivery_no,
-        twins.value
-    from delivered as twins
+        cases.delivery_no,
+        cases.case_key as value
+    from staged.new_cases as cases
     group by
-        twins.delivery_no,
-        twins.value
+        cases.delivery_no,
+        cases.case_key
+    having count(*) > 1
+    union all
+    select
+        applications.delivery_no,
+        applications.application_key as value
+    from staged.new_registrations as applications
+    group by
+        applications.delivery_no,
+        applications.application_key
+    having count(*) > 1
+    union all
+    select
+        events.delivery_no,
+        events.event_key as value
+    from staged.new_clock_events as events
+    group by
+        events.delivery_no,
+        events.event_key
+    having count(*) > 1
+    union all
+    select
+        results.delivery_no,
+        results.result_key as value
+    from staged.new_enforcement_results as results
+    group by
+        results.delivery_no,
+        results.result_key
     having count(*) > 1
     union
     -- a row that could not be typed contradicts the others of its key too

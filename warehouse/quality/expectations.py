@@ -8,6 +8,7 @@ Expectations 1.24.1, duckdb-engine 0.17, SQLAlchemy 2.1, DuckDB 2.0 and Python 3
 from __future__ import annotations
 
 import atexit
+import contextlib
 import importlib
 import logging
 import re
@@ -17,7 +18,7 @@ import types
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import islice
 from typing import Any
@@ -44,7 +45,8 @@ class Expected:
 class Outcome:
     """What became of a rule: `unexpected` counts every row that breaks it; `error` says why it could not be run.
 
-    A rule on the table as a whole (its number of rows, a maximum) names no rows: broken, it has `unexpected` 1.
+    A rule on the table as a whole (its number of rows, a maximum) names no rows: broken, it has `unexpected` 1. `found` are
+    the rows that the query of a broken rule gave: asked for once, since to find them takes as long as to count them.
     """
 
     rule_id: str
@@ -52,6 +54,7 @@ class Outcome:
     rows_looked_at: int
     unexpected: int
     error: str | None
+    found: tuple[tuple[Any, ...], ...] = field(default=(), compare=False, repr=False)
 
 
 class _Later(types.ModuleType):
@@ -179,10 +182,12 @@ class _Live:
         key = (statement, repr(parameters))
         if key not in self._answers:
             values: Sequence[object] | dict[str, object] = list(parameters)
-            if mark := _MARK.search(statement):
-                sql, values = self._queries[int(mark[1])]
-                statement = statement.replace(mark[0], f"\n{sql}\n")
             try:
+                if mark := _MARK.search(statement):
+                    number, values = int(mark[1]), []
+                    self.connection.execute(f"create or replace temp table {_kept(number)} as {self._queries[number][0]}",
+                                            self._queries[number][1])  # fmt: skip
+                    statement = statement.replace(mark[0], f"select * from {_kept(number)}")
                 done = self.connection.execute(statement, values)
                 self._answers[key] = (done.description, done.fetchall())  # half read, it would hold its transaction
             except duckdb.Error as error:
@@ -192,6 +197,16 @@ class _Live:
             raise answer.with_traceback(None)
         return answer
 
+    def found(self, mark: str) -> tuple[tuple[Any, ...], ...]:
+        """The rows that a query gave when it was asked."""
+        found = _MARK.search(mark)
+        return tuple(self.connection.execute(f"select * from {_kept(int(found[1]))}").fetchall()) if found else ()
+
+    def forget(self) -> None:
+        """Drop what the queries gave."""
+        for number in range(len(self._queries)):
+            self.connection.execute(f"drop table if exists {_kept(number)}")
+
     def cursor(self, *_: object, **__: object) -> _Cursor:
         return _Cursor(self)
 
@@ -199,6 +214,11 @@ class _Live:
         """Stand for begin, commit, rollback and close, which are the caller's."""
 
     begin = commit = rollback = close = nothing
+
+
+def _kept(number: int) -> str:
+    """The table that holds what a query gave."""
+    return f"temp.main.rows_of_rule_{number}"
 
 
 class _Cursor:
@@ -248,6 +268,8 @@ def validate(
             rules = {place: rule for place, rule in enumerate(expected) if rule.table == table}
             outcomes |= _of_table(live, database, table, rules)
     finally:
+        with contextlib.suppress(duckdb.Error):  # in a transaction that a rule aborted: they go with the connection
+            live.forget()
         del live.connection  # whatever the library still holds of `live`
     return [outcomes[place] for place in range(len(expected))]
 
@@ -259,17 +281,20 @@ def _of_table(live: _Live, database: Any, table: str, rules: Mapping[int, Expect
         _, [(rows,)] = live.ask(f"select count(*) from {table}")
     except duckdb.Error as error:
         return {place: Outcome(rule.rule_id, False, 0, 0, str(error)) for place, rule in rules.items()}
-    outcomes, configurations = {}, []
+    outcomes, configurations, marks = {}, [], {}
     for place, rule in rules.items():
         try:
             kind, arguments = rule.expectation, dict(rule.arguments)
             if rule.sql is not None:
-                kind, arguments = _counting_expectation(), {"unexpected_rows_query": live.mark(rule.sql)}
+                marks[place] = live.mark(rule.sql)
+                kind, arguments = _counting_expectation(), {"unexpected_rows_query": marks[place]}
             configurations.append(ExpectationConfiguration(type=kind, kwargs=arguments, meta={"place": place}))
         except (ValueError, duckdb.Error) as error:
             outcomes[place] = Outcome(rule.rule_id, False, rows, 0, str(error))
     for place, result in _results(_validator(database, table), configurations):
-        outcomes[place] = _outcome(rules[place].rule_id, rows, result)
+        one = _outcome(rules[place].rule_id, rows, result)
+        is_to_be_told = one.unexpected and not one.error and place in marks
+        outcomes[place] = replace(one, found=live.found(marks[place])) if is_to_be_told else one
     return outcomes
 
 

@@ -55,7 +55,7 @@ def set_aside(work: Refreshing) -> list[Outcome]:
     work.store.append("quality.set_aside", work.catalogue.tables["quality.set_aside"], _rows_of(work, untyped))
     outcomes = _ask(work, rules)
     rules = {one.rule_id: _as_severe(rules[one.rule_id], one) for one in outcomes}
-    broken = {one.rule_id: _broken_rows(work, rules[one.rule_id]) for one in outcomes if one.unexpected and not one.error}
+    broken = _broken_rows(work, rules, outcomes)
     refused = [row for name, found in broken.items() if rules[name].severity == "blocks" for row in found]
     refused += work.waiting_events(refused)
     work.store.append("quality.set_aside", work.catalogue.tables["quality.set_aside"], _rows_of(work, refused))
@@ -142,7 +142,7 @@ def judge(work: Refreshing) -> list[Outcome]:
     breaches: list[Breach] = []
     for outcome in outcomes:
         if outcome.unexpected or outcome.error:
-            found = _breaches(work, rules[outcome.rule_id]) if not outcome.error else [
+            found = _breaches(rules[outcome.rule_id], outcome) if not outcome.error else [
                 Breach(outcome.rule_id, outcome.error, None, None, None)]  # fmt: skip
             breaches += found
             rule = rules[outcome.rule_id]
@@ -188,23 +188,30 @@ def _ask(work: Refreshing, rules: Mapping[str, Rule]) -> list[Outcome]:
     return validate(work.store.connection, expected, work.parameters())
 
 
-def _broken_rows(work: Refreshing, rule: Rule) -> list[SetAside]:
-    """The rows that break a rule on rows, with their fields as delivered."""
-    found = work.store.rows(breaking_rows(work.catalogue, rule), work.parameters())
+def _broken_rows(work: Refreshing, rules: Mapping[str, Rule], outcomes: Sequence[Outcome]) -> dict[str, list[SetAside]]:
+    """By rule the rows that break it, with their fields as delivered, which are read once a delivery."""
+    records: dict[int, set[int]] = {}
+    for one in outcomes:
+        for number, record, *_ in one.found:
+            records.setdefault(number, set()).add(record)
+    fields = {number: work.raw_fields(number, sorted(found)) for number, found in records.items()}
     sources = {d.delivery_no: d.source for d in work.waiting}
-    fields = {number: work.raw_fields(number, [r[1] for r in found if r[0] == number]) for number in {r[0] for r in found}}
-    return [
-        SetAside(
-            number, record, line, sources[number], rule.id, rule.message.format(column=column, value=value, item=""),
-            case_key, court, column, value, fields[number][record],
-        )
-        for number, record, line, case_key, court, column, value in found
-    ]  # fmt: skip
+    return {
+        one.rule_id: [
+            SetAside(
+                number, record, line, sources[number], one.rule_id,
+                rules[one.rule_id].message.format(column=column, value=value, item=""),
+                case_key, court, column, value, fields[number][record],
+            )
+            for number, record, line, case_key, court, column, value in one.found
+        ]
+        for one in outcomes
+        if one.unexpected and not one.error
+    }  # fmt: skip
 
 
-def _breaches(work: Refreshing, rule: Rule) -> list[Breach]:
-    found = work.store.rows(breaking_rows(work.catalogue, rule), work.parameters())
-    return [Breach(rule.id, *row) for row in found]
+def _breaches(rule: Rule, outcome: Outcome) -> list[Breach]:
+    return [Breach(rule.id, *row) for row in outcome.found]
 
 
 def _gates_of_rows(work: Refreshing) -> list[Gate]:
