@@ -53,6 +53,16 @@ def test_a_level_is_judged_by_the_median_moving_range(value: float, told: str) -
     assert (found.lower, found.upper) == pytest.approx((10 - 9.434, 10 + 9.434), abs=0.001)
 
 
+def test_a_share_of_few_rows_beside_what_is_usual_is_history_and_no_alarm():
+    # eight nights of a hundred rows, ten of them empty; then 29 rows, all empty, and 30
+    usual = [Point(0.1, 100)] * 8
+    few, enough = (judge("share", usual, Point(1.0, n), needs=8, rows=30) for n in (29, 30))
+    assert (few.verdict, enough.verdict) == ("held", "alarm")
+    # a small court, sixteen rows a night: half of that is enough, eight
+    small = [Point(0.125, 16)] * 8
+    assert [judge("share", small, Point(1.0, n), needs=8, rows=30).verdict for n in (7, 8)] == ["held", "alarm"]
+
+
 def test_one_wild_delivery_in_the_history_does_not_widen_the_limits() -> None:
     """Ranges 2 but for two of 988: their median is still 2; of 13 values 3 × 2.0964 × 17/13 = 8.2245."""
     found = verdict("level", [10, 12, 10, 12, 10, 12, 1000, 12, 10, 12, 10, 12, 10], 12, floor=0.1)

@@ -39,6 +39,8 @@ class Measure(Document):
     """How many standard deviations away is an alarm."""
     floor: float = Field(default=1.0, gt=0)
     """The least standard deviation that is believed, on the scale of the chart: 1 is that of chance in counts and shares."""
+    rows: int = Field(default=1, ge=1)
+    """A share or mean of fewer rows than these, and of less than half as many as usual, is history alone."""
     reason: str
     """Why these limits."""
     one_sided: bool = False

@@ -57,7 +57,7 @@ class Judged:
 
 def judge(
     kind: Kind, history: Sequence[Point], new: Point, *, needs: int, limit: float = 3.0, floor: float = 1.0,
-    one_sided: bool = False,
+    one_sided: bool = False, rows: int = 1,
 ) -> Judged:  # fmt: skip
     """The verdict on a new value, its history in order; of it at most the last 60 count.
 
@@ -79,7 +79,7 @@ def judge(
     lower, upper = _unscaled(kind, centre - reach), _unscaled(kind, centre + reach)
     side = _side(new.value, lower, upper, one_sided)
     told = (_unscaled(kind, centre), None if one_sided else lower, upper)
-    if side == 0:
+    if side == 0 or new.n < min(rows, median(point.n for point in base) / 2):
         return Judged("held", *told)
     same = 0
     for point in reversed(beyond):

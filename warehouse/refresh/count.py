@@ -138,7 +138,9 @@ def judge(work: Refreshing) -> list[Outcome]:
     rules = {r.id: r for r in work.rules.values() if r.looks_at != "row"}
     outcomes = _ask(work, {name: rule for name, rule in rules.items() if name != RECOUNT})
     if RECOUNT in rules:  # not in the bundle of an earlier day
-        outcomes.append(count_again(work))
+        counted = count_again(work)
+        differing = work.store.rows(breaking_rows(work.catalogue, rules[RECOUNT]), work.parameters())
+        outcomes.append(replace(counted, found=tuple(differing)))
     breaches: list[Breach] = []
     for outcome in outcomes:
         if outcome.unexpected or outcome.error:

@@ -150,7 +150,7 @@ def _judged(measure: Measure, value: Value, history: History, refresh_no: int) -
     new = Point(value.value, value.n)
     found = judge(
         measure.kind, [held.point for held in before], new,
-        needs=measure.needs, limit=measure.limit, floor=measure.floor, one_sided=measure.one_sided,
+        needs=measure.needs, limit=measure.limit, floor=measure.floor, one_sided=measure.one_sided, rows=measure.rows,
     )  # fmt: skip
     since = None
     if found.verdict == "alarm":
