@@ -6,7 +6,10 @@ from functools import cache
 
 import pytest
 
-from warehouse.catalogue.bundle import read_catalogue
+from warehouse.audit.evidence.build import evidence
+from warehouse.catalogue.bundle import find_profile, read_catalogue
+from warehouse.catalogue.query import HOUSE
+from warehouse.reading.snapshot import Unknown
 from warehouse.refresh.bundles import catalogue_of
 
 ROW = {"case_key", "case_number", "part", "counted_on", "numerator", "denominator", "delivery_no", "file", "sha256", "place",
@@ -206,3 +209,29 @@ def test_definitions_that_are_open_are_given_to_whoever_asks_meanwhile_and_are_g
     assert not outer.house.exists()
     with catalogue_of(two_nights.place, bundle) as later:
         assert later is not outer and later.profile.id == outer.profile.id
+
+
+@pytest.fixture(scope="module")
+def without_a_metric(two_nights, tmp_path_factory):
+    """The home of two nights after a third, whose definitions hold the first target of enforcement no more. To be read, not changed."""
+    house = tmp_path_factory.mktemp("house")
+    for folder in ("sql", "warehouse"):
+        shutil.copytree(HOUSE / folder, house / folder, ignore=shutil.ignore_patterns("data", "__pycache__"))
+    (house / "warehouse/definitions/enforcement_target_t1.yml").unlink()
+    home = two_nights.copy(tmp_path_factory.mktemp("without"))
+    (home.place.inbox / "cases/cases_2016-11-30.csv").write_text(
+        "案号,立案日期,结案日期,结案方式\n（2016）浙0683民初99001号,2016-10-31,,\n", "utf-8"
+    )
+    home.refresh(night=30, catalogue=read_catalogue(find_profile("shengzhou"), house))
+    return home
+
+
+def test_a_figure_of_a_metric_that_was_removed_is_explained_from_the_publication_that_holds_it(two_nights, without_a_metric):
+    with pytest.raises(Unknown, match="enforcement_target_t1"):
+        without_a_metric.explain("enforcement_target_t1/2015")
+    figure_id = "enforcement_target_t1/2015@r000002"
+    before, after = two_nights.explain(figure_id), without_a_metric.explain(figure_id)
+    assert after == before and after["rows_total"] == after["denominator"] > 0
+    with without_a_metric.reader("r000002") as reader:
+        made = evidence(without_a_metric.place, reader, reader.parse(figure_id), "evidence.zip")
+    assert made.figure_id == figure_id and made.rows == after["rows_total"]

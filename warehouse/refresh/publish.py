@@ -72,6 +72,7 @@ def _keep_definitions(work: Refreshing) -> None:
     )
     rows = []
     scope = work.catalogue.profile.settings.scope
+    ended = [name for name in current if name not in work.catalogue.metrics]  # removed: it has no figure from now on
     for metric in work.catalogue.metrics.values():
         own = {"applies": work.catalogue.applies(metric), "parts": list(metric.parts)}
         dumped = metric.model_dump(mode="json")
@@ -81,11 +82,12 @@ def _keep_definitions(work: Refreshing) -> None:
                 variant["scope"] = f"{scope}; {variant['name_en']}" if variant["of_scope"] else variant["scope"]
         text = json.dumps({**dumped, **own}, ensure_ascii=False)
         if current.get(metric.id) != text:
-            store.connection.execute(
-                "update published.definitions set to_refresh = $before where metric = $metric and to_refresh is null",
-                {"before": before, "metric": metric.id},
-            )
+            ended.append(metric.id)
             rows.append((metric.id, text, metric.version, number, None))
+    store.connection.execute(
+        "update published.definitions set to_refresh = $before where list_contains($ended, metric) and to_refresh is null",
+        {"before": before, "ended": ended},
+    )
     store.append("published.definitions", work.catalogue.tables["published.definitions"], rows)
 
 
