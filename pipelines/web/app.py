@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from functools import cache
 from ipaddress import ip_address
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,7 +21,7 @@ from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.exceptions import HTTPException
 
-from pipelines.reports.tables import csv_text
+from pipelines.reports.tables import csv_text, write_workbook
 from pipelines.web.address import LANGUAGES, View, view_of
 from pipelines.web.court import Court
 from pipelines.web.pages import (
@@ -206,12 +207,21 @@ def _csv(visit: Visit, name: str, file: str) -> bytes:
     return csv_text([one.as_json() for one in figure.figures(visit, name)]).encode()
 
 
+def _xlsx(visit: Visit, name: str, file: str) -> bytes:
+    """The same rows as a workbook."""
+    found = [one.as_json() for one in figure.figures(visit, name)]
+    with TemporaryDirectory() as folder:
+        write_workbook(found, Path(folder) / file)
+        return (Path(folder) / file).read_bytes()
+
+
 def _workbook(visit: Visit, name: str, file: str) -> bytes:
     return audit.workbook(visit, name)
 
 
 FILES: tuple[tuple[str, str, str, Callable[[Visit, str, str], bytes]], ...] = (
-    ("figures/", ".csv", "text/csv; charset=utf-8", _csv), ("audit/", ".xlsx", XLSX, _workbook),
+    ("figures/", ".csv", "text/csv; charset=utf-8", _csv), ("figures/", ".xlsx", XLSX, _xlsx),
+    ("audit/", ".xlsx", XLSX, _workbook),
     ("evidence/", ".zip", "application/zip", explained.evidence_of),
 )  # fmt: skip
 """Where files to be kept stand, how their addresses end, what they are, and what makes them."""

@@ -1,6 +1,8 @@
 """Rows set aside: above both limits the figures of their source wait, and come back when the rows are put right."""
 
+import csv
 import hashlib
+import io
 import json
 
 import pytest
@@ -126,3 +128,24 @@ def test_a_bad_update_of_a_good_case_leaves_its_last_good_version_standing(ask, 
     refreshed(home)
     assert [f["value"] for f in ask(home, "closed", "--from", "2016-02")] == [closed]
     assert ask(home, "filed")[0]["value"] == FILED + 3
+
+
+def test_a_withheld_figure_has_no_number_and_its_reason_in_every_form_and_its_neighbours_stand(caseload, withheld):
+    told = "SET_ASIDE: 20 of "
+    numbers = ("numerator", "denominator", "value", "lower", "upper")
+    for metric, family in (("filed", "civil"), ("closing_rate_cn", "criminal")):
+        asked = (metric, "--period", "year", "--from", "2015", "--to", "2015", "--by", "family")
+        (row,) = [one for one in json.loads(caseload(withheld, "figures", *asked, "--format", "json").out)
+                  if one["dims"]["family"] == family]  # fmt: skip
+        assert row["status"] == "withheld" and row["reason"].startswith(told) and {row[key] for key in numbers} == {None}
+        rows = list(csv.DictReader(io.StringIO(caseload(withheld, "figures", *asked, "--format", "csv").out)))
+        (row,) = [one for one in rows if one["family"] == family]
+        assert row["status"] == "withheld" and row["reason"].startswith(told) and {row[key] for key in numbers} == {""}
+        table = caseload(withheld, "figures", *asked).out
+        assert f"withheld: {told}" in table
+        found = json.loads(caseload(withheld, "explain", f"{metric}/2015/family={family}", "--json").out)
+        assert (found["status"], found["value"], found["rows"]) == ("withheld", None, [])
+        assert caseload(withheld, "audit", "bundle", f"{metric}/2015/family={family}").code == 2
+    beside = ("same_day_registration_rate", "--period", "year", "--from", "2015", "--to", "2015")
+    (row,) = csv.DictReader(io.StringIO(caseload(withheld, "figures", *beside, "--format", "csv").out))
+    assert row["status"] == "published" and int(row["denominator"]) > 0

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import io
+
+import openpyxl
 import pytest
 
 TILES = ("filed", "closed", "closing_rate_cn", "same_day_registration_rate", "enforcement_backlog")
@@ -65,6 +69,11 @@ def test_a_download_holds_the_rows_of_the_command_line(pages, asked, query, word
     answer = pages.client.get(f"/zh/figures/filed.csv{query}")
     assert answer.headers["content-type"].startswith("text/csv")
     assert answer.text == asked("figures", "filed", "--format", "csv", *words, text=True)
+    book = pages.client.get(f"/zh/figures/filed.xlsx{query}")
+    assert book.headers["content-disposition"] == 'attachment; filename="filed.xlsx"'
+    sheet = openpyxl.load_workbook(io.BytesIO(book.content)).worksheets[0]
+    held = [["" if value is None else str(value) for value in row] for row in sheet.iter_rows(values_only=True)]
+    assert held == list(csv.reader(io.StringIO(answer.text)))
 
 
 def test_the_table_beside_a_chart_holds_every_month(pages, asked):

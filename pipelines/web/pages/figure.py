@@ -47,10 +47,10 @@ def show(visit: Visit, rest: str) -> tuple[str, dict[str, Any]]:
         title = _title(visit, one, judged)
         chart = months_chart(one, title) if any(point.figure.value is not None for point in one.points) else None
     calendars = {key: words.of((c.name_en, c.name_zh)) for key, c in reader.calendars.items()}
-    csv = view.href(path=f"{view.path}.csv", as_of=reader.snapshot.refresh.id)
+    files = {kind: view.href(path=f"{view.path}.{kind.lower()}", as_of=reader.snapshot.refresh.id) for kind in ("CSV", "XLSX")}
     return "figure.html", {
         "metric": metric, "variant": variant, "name": rest, "rows": [one.as_json() | {"_": one} for one in found], "by": by,
-        "wide": _wide(found, by), "chart": chart, "title": title, "csv": csv, "calendars": calendars,
+        "wide": _wide(found, by), "chart": chart, "title": title, "files": files, "calendars": calendars,
         "choices": _choices(visit, rest), "first": found[0] if found else None,
         "refreshes": reader.snapshot.all_refreshes[::-1], "command": _command(visit, rest),
         "breaks": _breaks(visit, rest, found), "is_open_to_people": metric.kind not in RATES, "people": PEOPLE,
