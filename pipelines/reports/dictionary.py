@@ -116,7 +116,7 @@ def pages(house: Path = HOUSE) -> dict[str, str]:
     profiles = [load(path, Settings) for path in sorted(PROFILES.glob("*/profile.yml"))]
     return {
         "metrics/README.md": metrics_page(metrics, house),
-        **{f"metrics/{one.id}.md": metric_page(one, profiles, read_lineage(house), house) for one in metrics.values()},
+        **{f"metrics/{one.id}.md": metric_page(one, profiles, rules, read_lineage(house), house) for one in metrics.values()},
         "quality.md": quality_page(rules, metrics, house),
         "tables.md": tables_page(read_tables(house / "warehouse/tables"), read_lineage(house)),
         "data_dictionary.md": published_page(read_lineage(house), metrics, house),
@@ -141,7 +141,9 @@ def metrics_page(metrics: Mapping[str, Metric], house: Path = HOUSE) -> str:
     return _page(METRICS, _table(found), others, f"## Not counted (不统计)\n\n{_table(refused)}")
 
 
-def metric_page(metric: Metric, profiles: Sequence[Settings], lineage: Lineage, house: Path = HOUSE) -> str:
+def metric_page(
+    metric: Metric, profiles: Sequence[Settings], rules: Sequence[Rule], lineage: Lineage, house: Path = HOUSE
+) -> str:  # fmt: skip
     """One metric in both languages: what it counts, by which formula and source, from which columns."""
     refusing = [f"`{profile.id}`" for profile in profiles if metric.id in profile.not_applicable]
     rows = [
@@ -163,6 +165,7 @@ def metric_page(metric: Metric, profiles: Sequence[Settings], lineage: Lineage, 
         ("source", metric.source),
         ("query", "none" if metric.kind == "ratio" else f"`sql/{metric.members}.sql`"),
         ("made of", ", ".join(f"[`{part}`]({part}.md)" for part in metric.parts)),
+        ("[rules · 规则](../quality.md)", ", ".join(f"`{one.id}`" for one in rules if _guards(one, metric))),
         ("列 · columns of the files", _headers(metric, lineage, house)),
     ]
     told = _table([("", ""), *[row for row in rows if row[1]]])
@@ -252,6 +255,14 @@ def published_page(lineage: Lineage, metrics: Mapping[str, Metric], house: Path 
         made = reads or "of " + ", ".join(f"`{part}`" for part in metric.parts)
         counted.append((f"[`{metric.id}`](metrics/{metric.id}.md)", metric.name_zh, made, _headers(metric, lineage, house)))
     return _page(PUBLISHED, *sections, f"## From headers to metrics\n\n{_table(counted)}")
+
+
+def _guards(rule: Rule, metric: Metric) -> bool:
+    """Whether a broken rule says something of a metric: of its rows, of itself, its parts or sources, or of all."""
+    sources = {*metric.needs, *metric.uses}
+    if rule.looks_at == "row":
+        return any(rule.table.endswith(f"_{source}") for source in sources if "." not in source)
+    return bool({"*", metric.id, *metric.parts, *sources} & set(rule.figures))
 
 
 def _headers(metric: Metric, lineage: Lineage, house: Path) -> str:
