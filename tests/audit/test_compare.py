@@ -200,3 +200,14 @@ def test_a_withheld_figure_gives_no_number_away(may, tmp_path):
     one = changes(home, "r000001", "r000002", name="filed")["filed/2016-03"]
     assert (one.after.status, one.is_counted, one.after.numerator) == ("withheld", False, None)
     assert [(c.kind, c.numerator) for c in one.causes] == [("withheld", 0)] and one.causes[0].what
+
+
+def test_more_days_in_the_span_of_a_ratio_are_time_that_went_on_and_no_other_definition(may: Any, tmp_path: Any) -> None:
+    # pending at the end × days / closed, of the span from the first day of the data: 31 more days on 1 July than on 31 May
+    home = may.copy(tmp_path)
+    deliver(home, "2016-06-30", JUNE)
+    home.refresh(night=1)
+    found = changes(home, "r000001", "r000002", name="disposition_time_cepej", kind="range")
+    kinds = {kind: what for one in found.values() for kind, what, *_ in causes(one)}
+    assert "definition" not in kinds and all(one.adds_up for one in found.values())
+    assert kinds["time"].endswith("counted to 2016-06-30 instead of 2016-05-31")

@@ -23,7 +23,7 @@ from warehouse.catalogue.calendars import Period
 from warehouse.catalogue.metric import Metric
 from warehouse.catalogue.query import HOUSE, read_query
 from warehouse.intake.chronicle import Chronicle, Delivery
-from warehouse.reading.figure import Asked
+from warehouse.reading.figure import Asked, Figure
 from warehouse.reading.figures import BY, Reader, combined
 from warehouse.refresh.bundles import catalogue_of
 from warehouse.store.knowledge import model_as_of, model_between
@@ -210,8 +210,20 @@ def _causes_of(
 
 
 def _of_formula(one: Changed, old: Reader, new: Reader) -> Cause:
-    """What another formula makes of the parts as they were; all of it where one publication has no such ratio."""
+    """What another formula makes of the parts as they were; all of it where one publication has no such ratio.
+
+    The same formula over the days of a span that data reach further into gives another number too: then time went on.
+    """
     after = counted_by(one.metric, old, one.after) if one.after else (0, 0)
-    before = one.counted_before
-    what = f"warehouse/definitions/{one.metric.id}.yml"
-    return Cause("definition", what, new.snapshot.refresh.number, None, after[0] - before[0], after[1] - before[1])
+    before, then, now = one.counted_before, old.snapshot.refresh, new.snapshot.refresh
+    kind, what = "definition", f"warehouse/definitions/{one.metric.id}.yml"
+    if one.after and _formula(old, one.after) == _formula(new, one.after) and then.counting_day != now.counting_day:
+        kind, what = "time", f"counted to {now.counting_day} instead of {then.counting_day}"
+    return Cause(kind, what, now.number, None, after[0] - before[0], after[1] - before[1])
+
+
+def _formula(side: Reader, figure: Figure) -> str | None:
+    """The formula of a reading on one side; None where it is not known there."""
+    metric = side.snapshot.metrics.get(figure.metric.id)
+    known = metric is not None and (figure.variant is None or figure.variant in metric.variants)
+    return metric.formula_of(figure.variant) if metric and known else None
