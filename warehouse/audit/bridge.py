@@ -20,7 +20,7 @@ from fractions import Fraction
 from functools import partial
 from typing import Any
 
-from warehouse.audit.explain import knowledge
+from warehouse.audit.explain import knowledge, members_in
 from warehouse.audit.making import parameters
 from warehouse.catalogue.bundle import Catalogue
 from warehouse.catalogue.metric import DAYS, Metric, Variant
@@ -320,8 +320,8 @@ def in_days(place: Place, reader: Reader, asked: Asked) -> Iterator[Count]:
 def days_of(connection: Any, catalogue: Catalogue, values: Mapping[str, Any], asked: Asked, piece: Piece) -> int:
     """How many members of a flow count on the days of a piece."""
     metric = catalogue.metrics[piece.metric]
-    members = read_query(catalogue.house / "sql", metric.members)
-    query = read_query(HOUSE / "sql", "audit/members_summed").over(members=members)
+    counted = members_in(catalogue, metric, "audit/flow_counted", "audit/stock_counted")
+    query = read_query(HOUSE / "sql", "audit/members_summed").over(counted=counted)
     bound = {
         **values, **metric.parameters, "metric": metric.id, "variant": None, "leaves_out": list(piece.without),
         **{f"is_{d}": asked.where.get(d) for d in BY}, "first_day": piece.first_day, "last_day": piece.last_day,
