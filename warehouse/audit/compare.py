@@ -15,7 +15,7 @@ from typing import Any
 
 from warehouse.audit.causes import Change, Told, change_at, read_told
 from warehouse.audit.changed import SOUND, Cause, Changed, Question, changed_figures, counted_by
-from warehouse.audit.definitions import Stage, stages
+from warehouse.audit.definitions import Stage, stages, went_on
 from warehouse.audit.making import making, parameters
 from warehouse.audit.states import Cell, Count, Member, between, whole
 from warehouse.catalogue.bundle import Catalogue
@@ -218,7 +218,7 @@ def _of_formula(one: Changed, old: Reader, new: Reader) -> Cause:
     before, then, now = one.counted_before, old.snapshot.refresh, new.snapshot.refresh
     kind, what = "definition", f"warehouse/definitions/{one.metric.id}.yml"
     if one.after and _formula(old, one.after) == _formula(new, one.after) and then.counting_day != now.counting_day:
-        kind, what = "time", f"counted to {now.counting_day} instead of {then.counting_day}"
+        kind, what = "time", went_on(then, now)
     return Cause(kind, what, now.number, None, after[0] - before[0], after[1] - before[1])
 
 

@@ -10,6 +10,7 @@ from datetime import date
 from warehouse.catalogue.bundle import Catalogue, read_catalogue
 from warehouse.catalogue.documents import DefinitionError
 from warehouse.reading.figures import Reader
+from warehouse.reading.snapshot import Refresh
 from warehouse.refresh.bundles import catalogue_of
 from warehouse.store.place import Place
 
@@ -60,7 +61,12 @@ def stages(place: Place, old: Reader, new: Reader, catalogue: Catalogue) -> Iter
     if others or lists:
         yield Stage("definition" if others else "code_list", "", catalogue, old, now.data_from, tuple(others or lists))
     if then.counting_day != now.counting_day:
-        yield Stage("time", f"counted to {now.counting_day} instead of {then.counting_day}", catalogue, new, now.data_from)
+        yield Stage("time", went_on(then, now), catalogue, new, now.data_from)
+
+
+def went_on(then: Refresh, now: Refresh) -> str:
+    """How far time went on between two publications, in words."""
+    return f"counted to {now.counting_day} instead of {then.counting_day}"
 
 
 def changed_files(place: Place, one: str, other: str) -> list[str]:
