@@ -18,7 +18,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from warehouse.audit.evidence.verify import FORM, SEAL, standing, verify
+from warehouse.audit.evidence.verify import FORM, SEAL, records, standing, verify
 from warehouse.audit.explain import explain, parts_of
 from warehouse.audit.heads import does_not_extend, read_head, size_of
 from warehouse.catalogue.contract import Contract
@@ -218,18 +218,16 @@ class _File:
         wanted = [row["line"] for row in self.rows] + ([written["header_line"]] if written["header_line"] else [])
         if self.read.format == "json_lines":
             return wanted
-        marks: dict[str, Any] = {"delimiter": written["separator"], "escapechar": written["escape"] or None}
-        marks |= {"quotechar": written["quote"]} if written["quote"] else {"quoting": csv.QUOTE_NONE}
         found: list[int] = []
         for line in wanted:
-            reader = csv.reader(self._text_from(line), strict=True, doublequote=not written["escape"], **marks)
+            reader = records(self._text_from(line), written)
             next(reader)
             found += range(line, line + reader.line_num)
         return found
 
     def _text_from(self, line: int) -> Iterator[str]:
-        for content in self.lines[line - 1 :]:
-            yield content.decode(self.read.encoding) + "\n"
+        for at in range(line - 1, len(self.lines)):  # a slice for each row would copy the rest of the file each time
+            yield self.lines[at].decode(self.read.encoding) + "\n"
 
     def told(self, form: str, is_read: bool) -> dict[str, Any]:
         """Its entry in sources.json."""
@@ -242,7 +240,7 @@ class _File:
         }  # fmt: skip
 
 
-def _sources(place: Place, rows: Sequence[dict[str, Any]], events: Sequence[Event]) -> tuple[list[Row], dict[str, bytes]]:
+def _sources(place: Place, rows: Sequence[Row], events: Sequence[Event]) -> tuple[list[Row], dict[str, bytes]]:
     """The deliveries for sources.json, and the members of the archive that hold their lines, or all of their bytes.
 
     Lines alone where each can be proven and read again; else the file, which is of no use to others than the auditor.

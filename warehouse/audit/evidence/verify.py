@@ -205,6 +205,13 @@ def unquoted(text: str) -> str:
 # --- rows in files
 
 
+def records(lines: Iterable[str], told: Mapping[str, Any]) -> Any:
+    """The records of delimited text by the marks of its source, as a reader of csv."""
+    marks: dict[str, Any] = {"delimiter": told["separator"], "escapechar": told["escape"] or None}
+    marks.update({"quotechar": told["quote"]} if told["quote"] else {"quoting": csv.QUOTE_NONE})
+    return csv.reader(lines, strict=True, doublequote=not told["escape"], **marks)
+
+
 class Source:
     """One delivery: its event, and its bytes as far as the bundle holds them."""
 
@@ -265,10 +272,7 @@ class Source:
 
     def split(self, line: int) -> list[str]:
         """The cells of the record that begins on a line."""
-        marks: dict[str, Any] = {"delimiter": self.told["separator"], "escapechar": self.told["escape"] or None}
-        marks.update({"quotechar": self.told["quote"]} if self.told["quote"] else {"quoting": csv.QUOTE_NONE})
-        marks["doublequote"] = not self.told["escape"]
-        return next(csv.reader(self._from(line), strict=True, **marks))
+        return next(records(self._from(line), self.told))
 
     def _from(self, line: int) -> Iterator[str]:
         while line in self.lines:
