@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.desk import Desk, note, note_synthetic, print_json
-from warehouse.intake.access import access_log, note_access
+from warehouse.intake.access import access_log, note_access, question_address, question_at, questions
 from warehouse.intake.ledger import Event, Ledger
 from warehouse.reading.snapshot import Unknown
 
-QUESTION = re.compile(r"Q(\d{6,})")
+QUESTION = re.compile(r"Q\d{6,}")
 """The address of a statement that was asked before: its number on the access log."""
 
 
@@ -105,7 +105,7 @@ def answer_sql(options: argparse.Namespace) -> int:
         print("\n".join(published_lines(read_tables(HOUSE / "warehouse/tables"), desk.lang)))
         return 0
     if options.list:
-        print("\n".join(questions_lines(_asked(desk))))
+        print("\n".join(questions_lines(questions(desk.place.landing))))
         return 0
     if not options.statement:
         raise ValueError("`caseload sql` needs a statement, as \"select family, count(*) from published.cases group by 1\". "
@@ -120,7 +120,7 @@ def answer_sql(options: argparse.Namespace) -> int:
         found = ask(desk.place.warehouse, statement, Bounds(rows=options.rows))
     except Refused as refused:
         raise ValueError(f"the statement is refused: {refused}") from None
-    address = f"Q{entry['seq']:06}"
+    address = question_address(entry)
     if options.json:
         published = {"refresh_id": refresh.id, "head": refresh.head, "is_synthetic": refresh.is_synthetic}
         answer = {"columns": found.columns, "types": found.types, "rows": found.rows, "has_more": found.has_more}
@@ -183,18 +183,13 @@ def _given(pairs: Sequence[str]) -> dict[str, str]:
     return given
 
 
-def _asked(desk: Desk) -> list[Event]:
-    """The statements that were ever asked."""
-    return [event for event in access_log(desk.place.landing).events() if event["event"] == "sql"]
-
-
 def _statement(desk: Desk, text: str) -> str:
-    if not (found := QUESTION.fullmatch(text.strip())):
+    if not QUESTION.fullmatch(text.strip()):
         return text
-    for event in _asked(desk):
-        if event["seq"] == int(found[1]):
-            return str(event["what"])
-    raise Unknown(f"there is no question [{text.strip()}]. `caseload sql --list` shows those that were asked")
+    found = question_at(text.strip(), questions(desk.place.landing))
+    if found is None:
+        raise Unknown(f"there is no question [{text.strip()}]. `caseload sql --list` shows those that were asked")
+    return found
 
 
 def _target(name: str, suffix: str = ".xlsx") -> Path:

@@ -10,6 +10,7 @@ from pipelines.reports.words import SYNTHETIC, columns, say
 from warehouse.audit.library import Listed
 from warehouse.catalogue.audit_query import AuditQuery
 from warehouse.catalogue.table import Table
+from warehouse.intake.access import question_address
 from warehouse.intake.ledger import Event
 from warehouse.reading.snapshot import Refresh
 from warehouse.store.sandbox import SCHEMA, Answer
@@ -94,7 +95,7 @@ def questions_lines(asked: Sequence[Event]) -> list[str]:
     lines = []
     for one in asked:
         title = f"{one['title']}: " if one.get("title") else ""
-        lines.append(f"Q{one['seq']:06} {one['at']} {one['who']}: {title}{' '.join(one['what'].split())}")
+        lines.append(f"{question_address(one)} {one['at']} {one['who']}: {title}{' '.join(one['what'].split())}")
     return lines or ["nothing was asked yet"]
 
 

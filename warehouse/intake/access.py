@@ -7,6 +7,8 @@ away or changed before that shows. Figures and their explanations are not on it;
 from __future__ import annotations
 
 import fcntl
+import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -38,3 +40,19 @@ def head_now(landing: Path) -> str | None:
     """SIZE:HEX of the log as it stands; None where nobody looked at anything yet."""
     found = access_log(landing).read()
     return None if found.is_missing else found.head
+
+
+def question_address(entry: Event) -> str:
+    """The address of a statement that was asked: Q000012, by the number of its entry."""
+    return f"Q{entry['seq']:06}"
+
+
+def questions(landing: Path) -> list[Event]:
+    """The statements that were ever asked."""
+    return [entry for entry in access_log(landing).events() if entry["event"] == "sql"]
+
+
+def question_at(address: str, asked: Sequence[Event]) -> str | None:
+    """The statement that was asked under an address; None where there is none."""
+    found = re.fullmatch(r"Q(\d{6,12})", address)
+    return next((str(entry["what"]) for entry in asked if found and entry["seq"] == int(found[1])), None)
