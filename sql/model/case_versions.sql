@@ -65,6 +65,7 @@ renames as (
     inner join model.correction_history as corrections
         on steps_4.delivery_no = corrections.delivery_no
         and steps_4.record = corrections.record
+        and steps_4.new_case_key = corrections.new_case_key
     where steps_4.case_key <> steps_4.new_case_key
 ),
 

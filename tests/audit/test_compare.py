@@ -125,6 +125,29 @@ def test_several_publications_are_told_delivery_by_delivery(new_home):
     assert [(c.kind, c.refresh_no, c.numerator) for c in there.causes] == [("completed", 2, 1)]
 
 
+def test_a_number_that_was_corrected_beforehand_is_told_by_what_its_deliveries_say(new_home):
+    """民初7 is 民初8 in truth; every extract goes on calling it 民初7. It comes, is completed, and is corrected."""
+    home = new_home()
+    (home.place.inbox / "corrections").mkdir()
+    (home.place.inbox / "corrections/corrections_2016-05-31.csv").write_text(
+        "案号,更正字段,原值,新值,更正人,更正理由,更正日期\n"
+        "（2016）浙0683民初7号,案号,（2016）浙0683民初7号,（2016）浙0683民初8号,王,立案号误录,2016-05-30\n", "utf-8",
+    )  # fmt: skip
+    other = "（2016）浙0683民初1号,2016-05-05,普通程序,民一庭,J1,,,,,,,"
+    for night, closed in enumerate([None, ",", "2016-06-02,判决", "2016-05-30,判决"]):
+        mine = [] if closed is None else [f"（2016）浙0683民初7号,2016-05-05,普通程序,民一庭,J1,{closed},,,,,"]
+        deliver(home, f"2016-06-1{night}", [other, *mine])
+        home.refresh(night)
+    came = changes(home, "r000001", "r000002", name="filed")["filed/2016-05"]
+    completed = changes(home, "r000002", "r000003", name="closed")["closed/2016-06"]
+    corrected = changes(home, "r000003", "r000004", name="closed")["closed/2016-05"]
+    told = [(c.kind, c.what, c.numerator, change.number, change.line)
+            for one in (came, completed, corrected) for c in one.causes for change, _, _ in c.changes]  # fmt: skip
+    assert told == [("late", "", 1, "（2016）浙0683民初8号", 3), ("completed", "closed_on, closing_manner", 1, "（2016）浙0683民初8号", 3),
+                    ("corrected", "closed_on", 1, "（2016）浙0683民初8号", 3)]  # fmt: skip
+    assert came.adds_up and completed.adds_up and corrected.adds_up
+
+
 def test_other_code_lists_and_other_definitions_are_causes_of_their_own(home, catalogue, tmp_path, change, monkeypatch):
     """The same rows, by a profile that calls 执保 no case, and by a query that takes 当场 to mean at the counter.
 

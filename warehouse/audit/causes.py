@@ -69,9 +69,21 @@ class Told:
     """The corrections that a step brought."""
     entries: dict[At, list[tuple[str, Row]]] = field(default_factory=lambda: defaultdict(list))
     """Clock events and results that a step told of a case, each with its kind."""
+    former: dict[At, set[str]] = field(default_factory=lambda: defaultdict(set))
+    """The numbers that a case bore before, where a person corrected its number: deliveries may go on using them."""
     neighbours: dict[At, set[str]] = field(default_factory=lambda: defaultdict(set))
     released: dict[tuple[str, int], set[str]] = field(default_factory=lambda: defaultdict(set))
     """By key and refresh: the reasons for which rows had been set aside that came right then."""
+
+    def under_all_numbers(self, at: At) -> list[At]:
+        """A case under its own key, and under those that its number was corrected from."""
+        found, waiting = [at], [*self.former.get(at, ())]
+        while waiting:
+            one = at[0], waiting.pop()
+            if one not in found:
+                found.append(one)
+                waiting += self.former.get(one, ())
+        return found
 
 
 def read_told(connection: Any, steps: Mapping[int, int]) -> Told:
@@ -92,6 +104,9 @@ def read_told(connection: Any, steps: Mapping[int, int]) -> Told:
     for row in _rows_if_held(connection, "correction_history"):
         for at in (*_brought(row, "case_key", steps), *_brought(row, "new_case_key", steps)):
             told.by_hand[at].append(row)
+        if row["new_case_key"] is not None:
+            old, step, _ = row["case_key"].split(MARK)
+            told.former[int(step), row["new_case_key"].split(MARK)[0]].add(old)
     for table, kind in ENTRIES.items():
         for row in _rows_if_held(connection, table):
             for at in _brought(row, "case_key", steps):
@@ -125,17 +140,22 @@ def change_at(told: Told, at: At, refresh_no: int, counted_before: date) -> Chan
     before, after = told.before.get(at), told.after.get(at)
     fields = _fields(before, after)
     row = after or before or {}
-    number, line = str(row.get("case_number") or at[1]), row.get("line") if at in told.told else None
-    rules = tuple(sorted(told.released.get((at[1], refresh_no), ())))
-    presence = told.presence.get(at)
-    if at in told.by_hand:
-        return _by_hand(told.by_hand[at], number, fields, is_renumbered=before is None or after is None)
-    if at in told.entries and before is not None and not fields and presence is None:
-        return _entered(told.entries[at], number)
-    if at not in told.told or (before is not None and not fields and presence is None):
+    ats = [at] if at in told.told else told.under_all_numbers(at)
+    is_told = any(one in told.told for one in ats)
+    number, line = str(row.get("case_number") or at[1]), row.get("line") if is_told else None
+    rules = tuple(sorted(reason for _, key in ats for reason in told.released.get((key, refresh_no), ())))
+    presence = next((told.presence[one] for one in ats if one in told.presence), None)
+    every = told.under_all_numbers(at)
+    by_hand = {id(row): row for one in every for row in told.by_hand.get(one, ())}  # a change of number is told of both
+    entries = [entry for one in every for entry in told.entries.get(one, ())]
+    if by_hand:
+        return _by_hand([*by_hand.values()], number, fields, is_renumbered=before is None or after is None)
+    if entries and before is not None and not fields and presence is None:
+        return _entered(entries, number)
+    if not is_told or (before is not None and not fields and presence is None):
         near = _told_near(told, at)
         # Its row stands as it was, but an older extract came late: when a case was first closed is read from history.
-        return Change("linked", number, because_of=near) if near or at not in told.told else Change("late", number)
+        return Change("linked", number, because_of=near) if near or not is_told else Change("late", number)
     if presence == "absent":
         return Change("vanished", number)
     if rules:
