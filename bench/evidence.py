@@ -25,10 +25,14 @@ from typing import Any
 
 
 def shows_the_day(row: dict[str, Any]) -> bool:
-    """Whether the day that a row is counted on stands in one of its fields: 2016-05-03, 2016年5月3日, 20160503, 03/05/2016."""
+    """Whether the day that a row is counted on stands on its line or one beside it.
+
+    As 2016-05-03, 2016年5月3日, 20160503, 03/05/2016.
+    """
     year, month, day = row["counted_on"].split("-")
     wanted = {year, str(int(month)), str(int(day))}
-    for value in filter(None, (row["raw"] or {}).values()):
+    lines = [row["raw"], *(line["raw"] for line in row["beside"])]
+    for value in filter(None, (value for raw in lines for value in (raw or {}).values())):
         text = unicodedata.normalize("NFKC", value)
         if f"{year}{month}{day}" in text or wanted <= {number.lstrip("0") for number in re.findall("[0-9]+", text)}:
             return True

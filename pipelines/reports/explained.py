@@ -7,6 +7,17 @@ from typing import Any
 
 from pipelines.reports.words import SYNTHETIC, say, shown
 
+BESIDE = {
+    "clock_event": ("event of its clock", "审限事项"),
+    "enforcement_result": ("result of enforcement", "执行结果"),
+    "result_of_chain": ("result of enforcement of a linked case", "关联执行案件的执行结果"),
+    "case_of_chain": ("linked case of enforcement", "关联执行案件"),
+    "earlier_closing": ("its first closing, as delivered then", "首次结案（当时报送）"),
+    "case_event": ("event of the case", "案件事件"),
+    "correction": ("correction by hand", "人工更正"),
+}
+"""What a line beside a counted row tells of, as `warehouse.audit.beside` names it."""
+
 
 def explained_lines(found: dict[str, Any], lang: str) -> list[str]:
     """Definition, numbers, rules, SQL as run, rows with their places."""
@@ -27,10 +38,17 @@ def explained_lines(found: dict[str, Any], lang: str) -> list[str]:
     for row in found["rows"]:
         part = f" [{row['part']}]" if row["part"] else ""
         lines.append(f"  {row['counted_on']}  {row['case_number']}{part}  {_where(row)}  sha256 {row['sha256'][:12]}…")
-        told = f"erased on {row['erased_on']}" if row["erased_on"] else json.dumps(row["raw"], ensure_ascii=False)
-        lines.append(f"      {told}")
+        lines.append(f"      {_told(row)}")
         lines += [f"      corrected: {correction_line(one)}" for one in row["corrections"]]
+        for line in row["beside"]:
+            if line["kind"] != "correction":
+                lines += [f"      {say(BESIDE[line['kind']], lang)}: {_where(line)}  sha256 {line['sha256'][:12]}…",
+                          f"          {_told(line)}"]  # fmt: skip
     return lines
+
+
+def _told(row: dict[str, Any]) -> str:
+    return f"erased on {row['erased_on']}" if row["erased_on"] else json.dumps(row["raw"], ensure_ascii=False)
 
 
 def why_lines(found: dict[str, Any], lang: str) -> list[str]:

@@ -16,6 +16,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
 
+from pipelines.reports.explained import BESIDE
 from pipelines.reports.trends import LEFT_OUT, RULES
 from pipelines.reports.words import REASONS
 from warehouse.catalogue.calendars import Period
@@ -185,6 +186,10 @@ class Words:
         if kind == "line":
             return self.gettext(N_("line %(n)s")) % {"n": number}
         return self.gettext(N_("record %(n)s")) % {"n": number} if kind == "record" else text
+
+    def beside(self, kind: str) -> str:
+        """What a line beside a counted row tells of."""
+        return self.of(BESIDE[kind])
 
     def reason(self, reason: str | None, status: str = "") -> str:
         """Why there is no number, in words; a rule's own reason as it is."""

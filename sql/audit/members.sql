@@ -7,8 +7,6 @@ select
     counted.numerator,
     counted.denominator,
     rows_counted.delivery_no,
-    deliveries.file,
-    deliveries.sha256,
     rows_counted.record,
     rows_counted.line
 from counted
@@ -30,7 +28,6 @@ left join (
     from model.registration_decisions as decisions
 ) as rows_counted
     on counted.case_key = rows_counted.member_key
-left join model.deliveries as deliveries on rows_counted.delivery_no = deliveries.delivery_no
 order by
     counted.counted_on,
     counted.case_key,

@@ -78,6 +78,50 @@ def test_the_archive_holds_the_lines_that_are_needed_and_no_other(two_nights, bu
         assert row["case_number"] in held[f"lines/{row['sha256']}.json"][str(row["line"])]
 
 
+def test_lines_beside_a_row_are_in_the_archive_and_proven_as_its_own_is(two_nights):
+    """A stay in the 终本 pool ends by a result, or by the registration of another case."""
+    exits = made(two_nights, "zhongben_pool_exits/2012-01..2016-10")
+    rows = [json.loads(line) for line in members_of(exits.data)["rows.jsonl"].decode().splitlines()]
+    beside = [line for row in rows for line in row["beside"]]
+    assert {line["kind"] for line in beside} >= {"enforcement_result", "case_of_chain"}
+    assert f"holds: so were {len(beside)} lines beside them, on which their counting depends" in exits.lines
+
+    def other_outcome(told):
+        line = next(line for row in told for line in row["beside"] if line["kind"] == "enforcement_result")
+        line["raw"]["结果"] = "全部执行完毕了"
+
+    def other_day(told):
+        number = max(told["lines"], key=int)
+        told["lines"][number] = told["lines"][number].replace("201", "202")
+
+    with pytest.raises(Fault, match=r"rows.jsonl, row \d+, line \d+ beside it: .* does not say"):
+        verify(forged(exits.data, rows=of_rows(other_outcome)))
+    for blob in {line["sha256"] for line in beside}:
+        with pytest.raises(Fault, match="its lines are not those of"):
+            verify(forged(exits.data, **{f"lines/{blob}": as_json(other_day)}))
+
+
+def test_a_case_whose_number_was_corrected_is_proven_by_its_line_and_that_of_the_correction(home):
+    row = home.explain("closed/2016-05")["rows"][0]
+    old, new = row["case_number"], row["case_number"].replace("号", "0099号")
+    (home.place.inbox / "corrections").mkdir(exist_ok=True)
+    (home.place.inbox / "corrections/corrections_2016-11-01.csv").write_text(
+        f"案号,更正字段,原值,新值,更正人,更正理由,更正日期\n{old},案号,{old},{new},王,立案号误录,2016-11-01\n", "utf-8"
+    )
+    home.refresh(night=2)
+    found = made(home, "closed/2016-05")
+    rows = [json.loads(line) for line in members_of(found.data)["rows.jsonl"].decode().splitlines()]
+    (mine,) = [one for one in rows if one["case_number"] == new]
+    assert mine["raw"]["案号"] == old and [line["raw"]["新值"] for line in mine["beside"]] == [new]
+
+    def without(told):
+        (case,) = [one for one in told if one["case_number"] == new]
+        case["beside"] = []
+
+    with pytest.raises(Fault, match="its case number is not on its line"):
+        verify(forged(found.data, rows=of_rows(without)))
+
+
 def test_the_verifier_inside_is_the_one_of_the_program_and_its_hash_stands_in_the_readme(bundle):
     own = Path(verifier.__file__).read_bytes()
     with zipfile.ZipFile(io.BytesIO(bundle.data)) as archive:

@@ -2,6 +2,7 @@
 
 import hashlib
 import shutil
+from datetime import date, timedelta
 from functools import cache
 
 import pytest
@@ -235,3 +236,56 @@ def test_a_figure_of_a_metric_that_was_removed_is_explained_from_the_publication
     with without_a_metric.reader("r000002") as reader:
         made = evidence(without_a_metric.place, reader, reader.parse(figure_id), "evidence.zip")
     assert made.figure_id == figure_id and made.rows == after["rows_total"]
+
+
+# --- the lines beside that of a row
+
+COMPUTED = {
+    "due_soon", "enforcement_overdue", "overdue_pending", "long_pending_12m", "long_pending_18m", "long_pending_24m",
+    "long_pending_36m", "pending_age_buckets", "zhongben_pool_age", "zhongben_recheck_due",
+}  # fmt: skip
+"""Stocks that are entered on a day that no line says: a limit or an age after one that a line does say."""
+
+
+def dates_on(row):
+    """The days that stand on the line of a row and on those beside it."""
+    return {value for raw in (row["raw"], *(line["raw"] for line in row["beside"])) for value in raw.values() if value}
+
+
+def test_the_day_that_a_row_is_counted_on_stands_on_its_line_or_on_one_beside_it(two_nights):
+    with two_nights.reader() as reader:
+        metrics = [one.id for one in reader.snapshot.metrics.values() if reader.snapshot.applies(one) and one.kind != "ratio"]
+    beside = 0
+    for metric in sorted({*metrics} - COMPUTED):
+        for row in two_nights.explain(f"{metric}/2012-01..2016-10")["rows"]:
+            day = row["counted_on"]
+            if metric == "reactivated" and day not in dates_on(row):  # the day after the last one of the suspension
+                day = str(date.fromisoformat(day) - timedelta(days=1))
+            assert day in dates_on(row), (metric, row)
+            beside += day not in row["raw"].values()
+    assert beside > 20  # what only a line beside says: a suspension, a result, the case that resumed it
+
+
+def test_each_line_beside_a_row_stands_in_the_stored_file_and_names_its_case(two_nights, line_of):
+    kinds = set()
+    for metric in ("zhongben_pool_exits", "placed_inactive", "enforcement_target_t2"):
+        for row in two_nights.explain(f"{metric}/2012-01..2016-10")["rows"]:
+            for line in row["beside"]:
+                kinds.add(line["kind"])
+                text = line_of(two_nights, line)
+                assert line["case_number"] in text
+                assert all(value in text for value in line["raw"].values() if value)
+                assert line["kind"] in ("case_of_chain", "result_of_chain") or line["case_number"] == row["case_number"]
+    assert kinds == {"clock_event", "enforcement_result", "case_of_chain", "result_of_chain"}
+
+
+def test_a_row_of_a_metric_that_reads_cases_alone_needs_no_line_beside_it(two_nights):
+    assert not any(row["beside"] for row in two_nights.explain("filed/2014")["rows"])
+
+
+def test_the_lines_beside_a_row_are_those_known_at_the_refresh_of_the_figure(two_nights):
+    figure = "zhongben_pool/2014-12"
+    then, now = two_nights.explain(f"{figure}@r000001"), two_nights.explain(figure)
+    assert then["rows"] and {line["delivery_no"] for row in then["rows"] for line in row["beside"]} < {
+        line["delivery_no"] for row in now["rows"] for line in row["beside"]
+    }

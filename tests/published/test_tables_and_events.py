@@ -253,6 +253,13 @@ def test_a_file_of_three_tables_is_three_deliveries_of_the_same_bytes(march: tup
     assert three.refused == [] and three.refresh(2) == []
 
 
+def test_a_row_leads_to_the_events_that_its_case_was_made_of(three: Court) -> None:
+    (row,) = three.explained("closed")
+    assert (row["line"], [(line["kind"], line["line"], line["raw"]["day"]) for line in row["beside"]]) == (
+        2, [("case_event", 2, "2024-03-01"), ("case_event", 4, "2024-03-20"), ("case_event", 6, "2024-03-09")])  # fmt: skip
+    assert {line["case_number"] for line in row["beside"]} == {"1"}
+
+
 def test_cases_and_their_events_in_two_tables_are_joined_by_key(three: Court) -> None:
     assert three.cases() == [("1", 1, 20, "judgment", "a", 2), ("2", 2, None, None, "b", 3), ("3", 5, None, None, "a", 4)]
     told = three.ask("select case_key, day(event_on), event_kind, line from model.case_events order by line")

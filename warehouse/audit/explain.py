@@ -5,17 +5,19 @@ Everything comes from the bundle and the knowledge of the figure's own refresh, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
+from warehouse.audit.beside import Catalogues, events_beside, lines_beside
 from warehouse.audit.making import making, parameters
 from warehouse.catalogue.bundle import Catalogue
 from warehouse.catalogue.metric import Metric
 from warehouse.catalogue.query import HOUSE, Query, read_query
-from warehouse.intake.chronicle import read_chronicle
+from warehouse.intake.chronicle import Chronicle, read_chronicle
 from warehouse.intake.ledger import Ledger
 from warehouse.intake.quarantine import place_of
 from warehouse.intake.read import read_delivery, rows_as_delivered
@@ -28,8 +30,6 @@ from warehouse.store.knowledge import model_as_of
 from warehouse.store.place import Place
 
 Row = dict[str, Any]
-Catalogues = Callable[[Place, str], AbstractContextManager[Catalogue]]
-"""Opens the catalogue of a bundle: who explains many figures keeps what it has opened."""
 
 
 def explain(
@@ -45,6 +45,7 @@ def explain(
     snapshot = reader.snapshot
     with catalogues(place, snapshot.refresh.bundle) as catalogue:
         shown: list[Row] = []
+        beside: list[Row] = []
         total = 0
         parts = parts_of(catalogue, asked)
         queries = {one.name: members_in(catalogue, one.metric, "audit/flow_counted", "audit/stock_counted") for one, _ in parts}
@@ -55,7 +56,9 @@ def explain(
                     counted = _Counted(connection, queries[one.name], _values(catalogue, reader, one, figure), part)
                     shown += counted.page(rows - len(shown), max(0, skip - total))
                     total += counted.count()
-        _add_places(place, shown, catalogues)
+                keys = list(dict.fromkeys(row["case_key"] for row in shown))
+                beside = lines_beside(connection, catalogue, [one.metric for one, _ in parts], keys, snapshot.refresh.number)
+        _add_lines(place, shown, beside, catalogues)
         _add_corrections(reader, shown)
         return {
             **figure.as_json(),
@@ -159,26 +162,42 @@ def asked_days(reader: Reader, metric: Metric, figure: Figure) -> dict[str, date
     return {"first_day": first, "last_day": last, "day": day}
 
 
-def _add_places(place: Place, rows: list[Row], catalogues: Catalogues) -> None:
-    """Place and raw fields of each row, read from the rows as text."""
+def _add_lines(place: Place, rows: list[Row], beside: list[Row], catalogues: Catalogues) -> None:
+    """Place and raw fields of each row, and the lines that it depends on beside its own, with theirs."""
     chronicle = read_chronicle(Ledger(place.landing).events())
-    by_bundle: dict[str, set[int]] = {}
+    with ExitStack() as open_bundles:  # each is asked for by both steps
+        for bundle in {chronicle.taken[row["delivery_no"]][0].bundle for row in rows}:
+            open_bundles.enter_context(catalogues(place, bundle))
+        beside = [*beside, *events_beside(place, chronicle, catalogues, rows)]
+        _add_places(place, chronicle, [*rows, *beside], catalogues)
+    of_member: dict[str, list[Row]] = defaultdict(list)
+    for line in beside:
+        of_member[line.pop("member_key")].append(line)
     for row in rows:
-        publication, _ = chronicle.taken[row["delivery_no"]]
-        by_bundle.setdefault(publication.bundle, set()).add(row["delivery_no"])
+        row["beside"] = of_member[row["case_key"]]
+
+
+def _add_places(place: Place, chronicle: Chronicle, rows: list[Row], catalogues: Catalogues) -> None:
+    """File, place and raw fields of each row, read from the rows as text."""
+    wanted: dict[int, list[int]] = defaultdict(list)
+    for row in rows:
+        wanted[row["delivery_no"]].append(row["record"])
+    by_bundle: dict[str, list[int]] = defaultdict(list)
+    for number in wanted:
+        by_bundle[chronicle.taken[number][0].bundle].append(number)
     raw: dict[tuple[int, int], Row] = {}
     places: dict[int, str] = {}
     for bundle, numbers in by_bundle.items():
         with catalogues(place, bundle) as then:
             for number in numbers:
-                records = [row["record"] for row in rows if row["delivery_no"] == number]
                 delivery = chronicle.deliveries[number]
                 contract = then.profile.contracts[delivery.source]
                 places[number] = read_delivery(place.landing, place.raw, delivery, contract).places
-                fields = rows_as_delivered(place.raw, delivery, contract, records)
+                fields = rows_as_delivered(place.raw, delivery, contract, wanted[number])
                 raw |= {(number, record): found for record, found in fields.items()}
     for row in rows:
         delivery, record = chronicle.deliveries[row["delivery_no"]], row.pop("record")
+        row["file"] = delivery.file
         row["place"] = place_of(places[row["delivery_no"]], row["line"], record)
         row["sha256"] = delivery.blob  # the bytes in which the line stands: redacted ones after an erasure
         row["erased_on"] = delivery.erased.get(record)

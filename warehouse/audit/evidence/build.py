@@ -51,7 +51,8 @@ Take verify.py from where you trust it: its sha256 is {verifier}.
 Get the head otherwise than with this bundle: from a printed page, a mail, an export of that day.
 
 figure.json      the figure: definition, queries as run, rules, refresh
-rows.jsonl       the counted rows, each with the file and line it stands on and its fields as delivered
+rows.jsonl       the counted rows, each with the file and line it stands on and its fields as delivered; beside it the
+                 lines that its counting depends on: events, results, linked cases, corrections
 lines/, files/   those lines, with a proof that they stand in the delivered file at their number; or the whole file
 sources.json     the deliveries, and how their files are written
 ledger.json      the events of the ledger that the figure follows from, with a proof up to the head
@@ -100,7 +101,8 @@ def _evidence(place: Place, reader: Reader, asked: Asked, name: str, held: str |
     ledger = Ledger(place.landing).read().lines
     extends = _extension(held, ledger) if held else {}
     events = [json.loads(line) for line in ledger]
-    sources, content = _sources(place, rows, events)
+    lines = [*rows, *(line for row in rows for line in row["beside"])]
+    sources, content = _sources(place, lines, events)
     shown = [one["event"] for one in sources] + _also(events, reader.snapshot.refresh.id)
     figure = {**found, **_arithmetic(place, reader, asked)}
     head = f"{len(ledger)}:{merkle_head(ledger)}"

@@ -345,42 +345,46 @@ def is_shown(cell: Any, shown: str | None, epoch: int) -> bool:
     return shown.startswith(str(first + timedelta(days=int(number))))
 
 
-def check_rows(members: Mapping[str, bytes], events: Mapping[int, Any]) -> tuple[list[Any], int, int, int]:
-    """How many rows were read again in their files, were erased, and stand in files that this verifier cannot read."""
+def check_rows(members: Mapping[str, bytes], events: Mapping[int, Any]) -> tuple[list[Any], dict[str, int]]:
+    """The rows, and how many lines, their own and those beside them, were `read` in their files, `erased`, `unread`."""
     sources = {one["delivery_no"]: Source(members, one, events) for one in read_json(members, "sources.json")}
     rows = [json.loads(line) for line in members.get("rows.jsonl", b"").decode("utf-8").splitlines()]
-    read = erased = unread = 0
+    told = {"read": 0, "erased": 0, "unread": 0, "beside": 0}
     for at, row in enumerate(rows, 1):
         name = f"rows.jsonl, row {at}"
-        need(row["delivery_no"] in sources, name, "its delivery is not among the sources")
-        source = sources[row["delivery_no"]]
-        need((row["file"], row["sha256"]) == (source.file, source.blob), name, "its file is another")
-        if row["erased_on"]:
-            erased += 1
-            continue
-        if not source.told["is_read"]:
-            unread += 1
-            continue
-        try:
-            fields = source.fields(row)
-        except (KeyError, StopIteration, ValueError, csv.Error, zipfile.BadZipFile, ElementTree.ParseError) as error:
-            raise Fault(f"{name}: {row['file']}:{row['line']} cannot be read ({error})") from None
-        for column, shown in row["raw"].items():
-            cell = fields.get(column, fields.get(source.told["headers"].get(column)))
-            need(
-                is_shown(cell, shown, source.told["epoch"]),
-                name,
-                f"{row['file']}:{row['line']} does not say [{shown}] for {column}",
-            )
-        serial = re.findall("[0-9]+", unicodedata.normalize("NFKC", row["case_number"] or ""))
-        said = re.findall("[0-9]+", unicodedata.normalize("NFKC", " ".join(v for v in row["raw"].values() if v)))
+        beside = row.get("beside", [])
+        told[check_line(row, name, sources, [one["raw"] or {} for one in beside if one["kind"] == "correction"])] += 1
+        for number, one in enumerate(beside, 1):
+            check_line(one, f"{name}, line {number} beside it", sources, [])
+            told["beside"] += 1
+    return rows, told
+
+
+def check_line(row: Mapping[str, Any], name: str, sources: Mapping[int, Source], corrections: list[Any]) -> str:
+    """Whether a line of a file says what is shown of it, its case number among that or what corrected it, and what was done."""
+    need(row["delivery_no"] in sources, name, "its delivery is not among the sources")
+    source = sources[row["delivery_no"]]
+    need((row["file"], row["sha256"]) == (source.file, source.blob), name, "its file is another")
+    if row["erased_on"]:
+        return "erased"
+    if not source.told["is_read"]:
+        return "unread"
+    try:
+        fields = source.fields(row)
+    except (KeyError, StopIteration, ValueError, csv.Error, zipfile.BadZipFile, ElementTree.ParseError) as error:
+        raise Fault(f"{name}: {row['file']}:{row['line']} cannot be read ({error})") from None
+    for column, shown in row["raw"].items():
+        cell = fields.get(column, fields.get(source.told["headers"].get(column)))
         need(
-            not serial or serial[-1].lstrip("0") in [one.lstrip("0") for one in said],
+            is_shown(cell, shown, source.told["epoch"]),
             name,
-            "its case number is not on its line",
+            f"{row['file']}:{row['line']} does not say [{shown}] for {column}",
         )
-        read += 1
-    return rows, read, erased, unread
+    serial = re.findall("[0-9]+", unicodedata.normalize("NFKC", row["case_number"] or ""))
+    said = " ".join(value for one in (row["raw"], *corrections) for value in one.values() if value)
+    numbers = [one.lstrip("0") for one in re.findall("[0-9]+", unicodedata.normalize("NFKC", said))]
+    need(not serial or serial[-1].lstrip("0") in numbers, name, "its case number is not on its line")
+    return "read"
 
 
 # --- the figure
@@ -450,20 +454,23 @@ def verify(data: bytes, head: str | None = None) -> list[str]:
     figure = read_json(members, "figure.json")
     events, ledger = events_of(members, head)
     refresh = check_definitions(members, figure, events)
-    rows, read, erased, unread = check_rows(members, events)
+    rows, told = check_rows(members, events)
     need(len(rows) == figure["rows_total"], "rows.jsonl", f"it has {len(rows)} rows of {figure['rows_total']}")
     check_sum(figure, rows)
     lines = [
         f"{figure['figure_id']} = {figure['value']}",
         *(["SYNTHETIC DATA: made up, not the court's records"] if figure["is_synthetic"] else []),
-        f"holds: {len(rows)} rows add up to it; {read} were read again in the lines of their files",
+        f"holds: {len(rows)} rows add up to it; {told['read']} were read again in the lines of their files",
+        *([f"holds: so were {told['beside']} lines beside them, on which their counting depends"] if told["beside"] else []),
         f"holds: {len(events)} events are in the ledger of the head {ledger}",
         f"holds: {refresh['refresh_id']} of {refresh['at']} counted by these definitions ({refresh['bundle'][:12]})",
     ]
-    if erased:
-        lines.append(f"{erased} rows are of persons who were erased since: nothing of them can be shown")
-    if unread:
-        lines.append(f"{unread} rows stand in files whose form this verifier does not read: their files are whole and proven")
+    if told["erased"]:
+        lines.append(f"{told['erased']} rows are of persons who were erased since: nothing of them can be shown")
+    if told["unread"]:
+        lines.append(
+            f"{told['unread']} rows stand in files whose form this verifier does not read: their files are whole and proven"
+        )
     if head is None:
         lines.append("held against itself alone: compare the head with one that you got otherwise (--head SIZE:HEX)")
     return lines
