@@ -50,7 +50,7 @@ rule that looked at nothing holds as well.
 - A rule on a **row** looks at the rows of the new deliveries. Where it blocks, the row is set aside: the case keeps its last
   accepted version. Where it warns, the row is counted and the finding is kept.
 - A rule on a **set** looks at cells, totals, or cases as they stand. Where it blocks, the figures that it names are withheld in
-  the court and span in which it is broken; all others are shown.
+  the court, family or type of cases, and span in which it is broken; all others are shown.
 - A rule on the **run** stops the publication, and the last one stands.
 - Up to its **tolerance** a rule that blocks only warns: one on rows while no larger share of the rows breaks it, one on a set
   of each breach that is no further off.

@@ -28,7 +28,8 @@ def status_of(place: Place, profile: Settings) -> dict[str, Any]:
             status |= {
                 "refresh_id": refresh.id, "published_at": refresh.published_at, "counting_day": str(refresh.counting_day),
                 "is_synthetic": refresh.is_synthetic,
-                "withheld": [{"metric": g.metric, "court": g.court_code, "reason": g.reason} for g in snap.gates],
+                "withheld": [{"metric": g.metric, "court": g.court_code, "family": g.family, "case_type": g.case_type,
+                              "reason": g.reason} for g in snap.gates],
             }  # fmt: skip
     status["is_fresh"] = status["verdict"] in ("fresh", "running") and status["refresh_id"] is not None
     return status

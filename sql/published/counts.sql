@@ -1,6 +1,6 @@
 -- grain: one metric or variant, base period and value of each dimension, as last published; judges summed
 -- Counts, not rates: a rate is its numerator by its denominator, summed first. `is_withheld` where a broken rule withholds the
--- figure in a court and on a day of the period: it is then no figure of ours.
+-- figure in a court, of a kind of cases, and on a day of the period: it is then no figure of ours.
 with standing as (
     select
         cells.metric,
@@ -29,7 +29,9 @@ last_gates as (
         gates.metric,
         gates.court_code,
         gates.first_day,
-        gates.last_day
+        gates.last_day,
+        gates.family,
+        gates.case_type
     from quality.gates as gates
     inner join (select max(verdicts.refresh_no) as refresh_no from quality.verdicts as verdicts) as latest
         on gates.refresh_no = latest.refresh_no
@@ -59,6 +61,8 @@ select
         from last_gates
         where last_gates.metric = standing.metric
             and (last_gates.court_code is null or last_gates.court_code = standing.court)
+            and (last_gates.family is null or standing.family is null or last_gates.family = standing.family)
+            and (last_gates.case_type is null or standing.case_type is null or last_gates.case_type = standing.case_type)
             and (last_gates.first_day is null or last_gates.first_day <= periods.end_on)
             and (last_gates.last_day is null or last_gates.last_day >= periods.start_on)
     ) as is_withheld

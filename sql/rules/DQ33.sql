@@ -21,7 +21,10 @@ select
     concat(parts.calendar_id, ' ', parts.period_id, ' ', parts.court, ' ', parts.family) as item,
     parts.court as court_code,
     periods.start_on as first_day,
-    periods.end_on as last_day
+    periods.end_on as last_day,
+    cast(null as varchar) as metric,
+    cast(null as double) as share,
+    parts.family
 from parts
 inner join model.periods as periods
     on parts.calendar_id = periods.calendar_id

@@ -23,7 +23,10 @@ select
     concat(stocks.calendar_id, ' ', periods.period_id, ' ', stocks.court, ' ', stocks.family) as item,
     stocks.court as court_code,
     periods.start_on as first_day,
-    periods.end_on as last_day
+    periods.end_on as last_day,
+    cast(null as varchar) as metric,
+    cast(null as double) as share,
+    stocks.family
 from stocks
 inner join model.periods as periods
     on stocks.calendar_id = periods.calendar_id

@@ -8,6 +8,7 @@ with reached as (
         totals.reading,
         totals.comparison,
         totals.published,
+        totals.family,
         coalesce(sum(cells.numerator), 0) as numerator,
         coalesce(sum(cells.denominator), 0) as denominator
     from model.control_totals as totals
@@ -29,7 +30,8 @@ with reached as (
         totals.last_day,
         totals.reading,
         totals.comparison,
-        totals.published
+        totals.published,
+        totals.family
 )
 
 select
@@ -37,7 +39,9 @@ select
     cast(null as varchar) as court_code,
     reached.first_day,
     reached.last_day,
-    reached.metric
+    reached.metric,
+    cast(null as double) as share,
+    reached.family
 from reached
 where reached.comparison = 'exact'
     and reached.reading <> 'unknown'

@@ -4,6 +4,7 @@ with parts as (
         cells.calendar_id,
         cells.period_id,
         cells.court,
+        cells.family,
         min(case when cells.metric in ('pending_start', 'pending_end') then cells.numerator end) as least_stock,
         sum(case when cells.metric in ('pending_start', 'filed') then cells.numerator else 0 end) as there,
         sum(case when cells.metric = 'closed' then cells.numerator else 0 end) as closed,
@@ -12,14 +13,18 @@ with parts as (
     group by
         cells.calendar_id,
         cells.period_id,
-        cells.court
+        cells.court,
+        cells.family
 )
 
 select
-    concat(parts.calendar_id, ' ', parts.period_id, ' ', parts.court) as item,
+    concat(parts.calendar_id, ' ', parts.period_id, ' ', parts.court, ' ', parts.family) as item,
     parts.court as court_code,
     periods.start_on as first_day,
-    periods.end_on as last_day
+    periods.end_on as last_day,
+    cast(null as varchar) as metric,
+    cast(null as double) as share,
+    parts.family
 from parts
 inner join model.periods as periods
     on parts.calendar_id = periods.calendar_id

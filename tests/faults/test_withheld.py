@@ -130,6 +130,37 @@ def test_a_bad_update_of_a_good_case_leaves_its_last_good_version_standing(ask, 
     assert ask(home, "filed")[0]["value"] == FILED + 3
 
 
+def test_a_case_open_again_withholds_its_type_from_its_closing_on_and_its_neighbours_stand(caseload, ask, home, refreshed):
+    """A criminal case that was closed in January is open in a later file, which gives no day of reopening (DQ40)."""
+    row = "（2016）浙0683刑初9001号,2016-01-05,{}\n"
+    home.put("cases/cases_2016-02-04.csv", HEADER + row.format("2016-01-20,判决"))
+    refreshed(home)
+    asked = ("--from", "2015-12", "--to", "2016-01", "--period", "month")
+    before = {
+        metric: ask(home, metric, *asked, "--by", "family")
+        for metric in ("closed", "pending_end", "filed", "enforcement_backlog")
+    }
+    home.put("cases/cases_2016-02-05.csv", HEADER + row.format(","))
+    refreshed(home)
+    for metric in before:
+        then = {(one["period"]["first_day"][:7], one["dims"]["family"]): one["value"] for one in before[metric]}
+        now = {
+            (one["period"]["first_day"][:7], one["dims"]["family"]): one for one in ask(home, metric, *asked, "--by", "family")
+        }
+        gone = {at for at, one in now.items() if one["status"] == "withheld"}
+        assert gone == ({("2016-01", "criminal")} if metric in ("closed", "pending_end") else set())
+        assert {at: one["value"] for at, one in now.items() if at not in gone} == {
+            at: n for at, n in then.items() if at not in gone
+        }
+    assert {one["reason"][:5] for one in ask(home, "closed", *asked) if one["status"] == "withheld"} == {"DQ40:"}
+    types = {one["dims"]["case_type"]: one["status"] for one in ask(home, "closed", *asked, "--by", "case_type")
+             if one["period"]["first_day"][:7] == "2016-01"}  # fmt: skip
+    assert [name for name, status in types.items() if status == "withheld"] == ["刑初"] and len(types) > 3
+    told = json.loads(caseload(home, "sql", "select distinct case_type, is_withheld from published.counts where metric = 'pending_end' "
+                               "and calendar_id = 'cal_month' and period_id = '2016-01'", "--json").out)["rows"]  # fmt: skip
+    assert {case_type for case_type, is_withheld in told if is_withheld} == {"刑初"} and len(told) > 3
+
+
 def test_a_withheld_figure_has_no_number_and_its_reason_in_every_form_and_its_neighbours_stand(caseload, withheld):
     told = "SET_ASIDE: 20 of "
     numbers = ("numerator", "denominator", "value", "lower", "upper")

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from warehouse.catalogue.query import read_query
-from warehouse.quality.gates import Breach, Gate, OpenRows, gates_of_breaches, gates_of_rows, row_of
+from warehouse.quality.gates import Breach, Gate, OpenRows, gates_of_breaches, gates_of_rows, kinds, row_of
 from warehouse.quality.rule import read_rules
 
 OF_APPLICATIONS = (
@@ -67,6 +67,27 @@ def test_a_case_open_again_withholds_closings_and_stocks_from_its_closing_on_and
     assert {"closed", "pending_end", "pending_start", "closing_rate_cn", "mean_days_closed", "accepted_r1"} <= withheld
     assert not withheld & {"filed", "accepted_r2", "enforcement_filed", *OF_APPLICATIONS}
     assert {(gate.first_day, gate.last_day) for gate in gates} == {(date(2016, 2, 1), None)}
+
+
+def test_a_breach_in_one_family_withholds_that_family_and_no_metric_that_knows_no_such_cases(catalogue, rules):
+    breach = Breach("DQ40", "（2016）浙0683刑初1号", "浙0683", *FEBRUARY, family="criminal", case_type="刑初")
+    gates = {gate.metric: (gate.family, gate.case_type) for gate in gates_of_breaches(catalogue, rules, [breach])}
+    assert gates["pending_end"] == gates["closing_rate_cn"] == ("criminal", "刑初")
+    # nothing criminal is enforced as 执 or 执恢, settled as a civil case, or mediated before it is filed
+    assert not gates.keys() & {"enforcement_backlog", "enforcement_closed", "realisation_rate", "mediation_rate", "mediations_closed"}
+    assert "enforcement_backlog" in rules["DQ40"].figures
+
+
+def test_a_metric_that_knows_no_families_waits_in_whole(catalogue, rules):
+    rule = rules["DQ33"].model_copy(update={"figures": ("same_day_registration_rate", "filed")})
+    gates = gates_of_breaches(catalogue, {"DQ33": rule}, [Breach("DQ33", "x", None, *FEBRUARY, family="civil")])
+    assert {gate.family for gate in gates if gate.metric == "same_day_registration_rate"} == {None}
+    assert {gate.family for gate in gates if gate.metric == "filed"} == {"civil"}
+
+
+def test_a_type_that_no_list_names_counts_as_none(catalogue):
+    assert kinds(catalogue, "enforcement", "执") == {"enforcement_first"}
+    assert kinds(catalogue, None, "鬼初") == {"none"} and "none" not in kinds(catalogue, "criminal", None)
 
 
 def test_each_scope_in_which_a_rule_is_broken_is_withheld_apart(catalogue, rules):

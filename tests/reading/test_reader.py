@@ -271,6 +271,44 @@ def test_a_rate_of_two_courts_is_withheld_in_one_and_where_both_are_counted_toge
     assert pick(found.ask("closed"), "status") == [("published",)]
 
 
+def test_a_gate_of_a_family_or_a_type_withholds_what_holds_such_cases_and_nothing_else(given, reader):
+    given(
+        "model.cases",
+        """
+        case_key | registered_on | counts_as         | type_code
+        a        | 2012-01-10    | civil_first       | 民初
+        b        | 2012-01-10    | criminal_first    | 刑初
+        c        | 2012-01-10    | criminal_second   | 刑终
+        d        | 2012-01-10    | enforcement_first | 执
+    """,
+    )
+    given(
+        "quality.gates",
+        """
+        refresh_no | metric | court_code | rule_id | first_day  | last_day   | reason            | family   | case_type
+        1          | filed  | 浙0683     | DQ33    | 2012-01-01 | 2012-01-31 | DQ33: criminal    | criminal |
+        1          | closed | 浙0683     | DQ40    | 2012-01-01 |            | DQ40: 刑初         | criminal | 刑初
+    """,
+    )
+    found = reader("filed", "closed", counting_day="2012-03-31")
+
+    def withheld(metric, by, **asked):
+        return {figure.dims[by] for figure in found.ask(metric, first="2012-01", last="2012-01", by=(by,), **asked)
+                if figure.status == "withheld"}  # fmt: skip
+
+    assert withheld("filed", "family") == {"criminal"}
+    assert withheld("filed", "case_type") == {"刑初", "刑终"}
+    assert withheld("filed", "counts_as") == {"criminal_first", "criminal_second"}
+    assert withheld("closed", "family") == {"criminal"}
+    assert withheld("closed", "case_type") == {"刑初"}
+    assert withheld("closed", "counts_as") == {"criminal_first"}
+    assert withheld("filed", "bench", where={"family": "civil"}) == set()
+    assert pick(found.ask("filed", first="2012-01", last="2012-01"), "status", "reason") == [("withheld", "DQ33: criminal")]
+    assert pick(found.ask("filed", first="2012-02", last="2012-02", by=("family",)), "status") == [("published",)] * 3
+    (ratio,) = found.ask("disposal_filing_ratio_cn", first="2012-01", last="2012-01", where={"family": "enforcement"})
+    assert ratio.status == "published"
+
+
 # --- what is not there
 
 

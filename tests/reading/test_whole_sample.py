@@ -61,6 +61,21 @@ def test_54456_were_filed_and_52921_closed_and_3749_are_pending(ask, recount):
     assert ask("reopened", **span)[0].value == 0
 
 
+def test_a_metric_counts_cases_of_those_kinds_alone_that_its_definition_names(home, catalogue):
+    """By which a breach in another kind leaves its figures standing (`counts_only`)."""
+    counted: dict[str, set[str]] = {}
+    for metric, kind in home.rows("select distinct metric, counts_as from metrics.cells where counts_as is not null"):
+        counted.setdefault(metric, set()).add(kind)
+    named = {name: {*catalogue.metrics[name].counts_only} for name in counted if catalogue.metrics[name].counts_only}
+    assert {name: counted[name] for name in named} == named
+    assert len(named) > 20 and named["zhongben_pool"] == {"enforcement_first", "enforcement_resumed"}
+    # no query of the others counts cases of one or two kinds alone, so that none was forgotten
+    others: dict[str, set[str]] = {}
+    for name, kinds in counted.items():
+        others.setdefault(catalogue.metrics[name].members, set()).update(kinds if name not in named else ())
+    assert [query for query, kinds in others.items() if 0 < len(kinds) < 5] == []
+
+
 @pytest.mark.parametrize("metric", ["filed", "closed", "pending_end"])
 def test_every_month_and_family_is_that_of_the_recount(ask, recount, metric):
     found = ask(metric, first="2012-01", last="2016-10", kind="month", by=("family",))

@@ -95,12 +95,19 @@ def test_every_metric_of_the_court_is_counted_twice_or_named(sound, catalogue):
 
 
 def test_a_wrong_query_is_withheld_in_its_metric_court_and_period_and_nowhere_else(wrong):
-    found = rows(wrong, "select metric, variant, period_id, court, recounted_denominator > coalesce(counted_denominator, 0) "
+    found = rows(wrong, "select metric, variant, period_id, court, recounted_denominator > coalesce(counted_denominator, 0), family "
                         "from quality.recount_differences where refresh_no = 1 and calendar_id = 'cal_month' order by all")  # fmt: skip
     may = ("2014-05", "浙0683", True)
-    assert found == [("mean_days_closed", "net", *may), ("mean_days_closed", None, *may)]
-    gates = rows(wrong, "select distinct metric, court_code, rule_id from quality.gates where refresh_no = 1")
-    assert gates == [("mean_days_closed", "浙0683", "RECOUNT")]
+    families = ("civil", "criminal", "enforcement")  # in which the docket closes cases on these days of May
+    assert found == [("mean_days_closed", variant, *may, family) for variant in ("net", None) for family in families]
+    gates = rows(
+        wrong, "select distinct metric, court_code, rule_id, family from quality.gates where refresh_no = 1 order by all"
+    )
+    assert gates == [("mean_days_closed", "浙0683", "RECOUNT", family) for family in families]
+    with snapshot(wrong.warehouse, "r000001") as snap:
+        asked = Reader(snap, CALENDARS).ask("mean_days_closed", first="2014-05", last="2014-05", by=("family",))
+    shown = {figure.dims["family"]: figure.status for figure in asked}
+    assert {family for family, status in shown.items() if status == "withheld"} == {*families} and {*shown} > {*families}
     assert statuses(wrong, "mean_days_closed", "2014-03", "2014-05", "2014-07", "2014", "2015", as_of="r000001") == {
         "2014-03": "published", "2014-05": "withheld", "2014-07": "published", "2014": "withheld", "2015": "published"}  # fmt: skip
     assert statuses(wrong, "closed", "2014-05") == statuses(wrong, "mediation_rate", "2014-05") == {"2014-05": "published"}
@@ -110,9 +117,10 @@ def test_the_reason_says_what_either_engine_counts(wrong):
     with snapshot(wrong.warehouse, "r000001") as snap:
         reasons = [gate.reason for gate in snap.gates if "mean_days_closed cal_month" in gate.reason]
         verdicts = {verdict["rule_id"]: verdict for verdict in snap.ask("published/verdicts", {})}
-    assert len(reasons) == 1
-    assert reasons[0].startswith("RECOUNT: mean_days_closed cal_month 2014-05 浙0683, ")
-    assert " cells, 0 by SQL, " in reasons[0] and reasons[0].endswith(" counted again: the two engines differ")
+    assert {reason.partition(",")[0] for reason in reasons} == {
+        f"RECOUNT: mean_days_closed cal_month 2014-05 浙0683 {family}" for family in ("civil", "criminal", "enforcement")
+    }
+    assert all(" cells, 0 by SQL, " in one and one.endswith(" counted again: the two engines differ") for one in reasons)
     assert (verdicts["RECOUNT"]["holds"], verdicts["RECOUNT"]["severity"]) == (False, "blocks")
 
 

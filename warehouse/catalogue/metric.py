@@ -117,6 +117,8 @@ class Metric(Document):
     exclusions: str
     scope: str
     source: str
+    counts_only: tuple[str, ...] = ()
+    """What its cases count as, where it knows cases of few kinds (`counts_as` of the code list); empty: of any."""
     dimensions: tuple[str, ...] = ()
     at: Literal["start", "end"] = "end"
     """For stocks: counted before the first day, or at the end of the last day of a period."""
@@ -337,4 +339,6 @@ def _settled(metric: Metric, path: Path, sql: Path, found: dict[Path, Metric]) -
     shared = tuple(d for d in DIMENSIONS if all(d in m.dimensions for m in parts))
     needs = tuple(dict.fromkeys(source for m in parts for source in m.needs))
     uses = tuple(dict.fromkeys(source for m in parts for source in m.uses))
-    return metric.model_copy(update={"version": digest.hexdigest()[:12], "dimensions": shared, "needs": needs, "uses": uses})
+    only = tuple(dict.fromkeys(kind for m in parts for kind in m.counts_only)) if all(m.counts_only for m in parts) else ()
+    made = {"dimensions": shared, "needs": needs, "uses": uses, "counts_only": only}
+    return metric.model_copy(update={"version": digest.hexdigest()[:12], **made})

@@ -13,10 +13,10 @@ import polars as pl
 
 from warehouse.recount.every import RECOUNTED
 
-FIGURE = ("metric", "variant", "calendar_id", "period_id", "court")
-"""What is withheld together: a reading of a metric in one period and court."""
+FIGURE = ("metric", "variant", "calendar_id", "period_id", "court", "family")
+"""What is withheld together: a reading of a metric in one period, court and family of cases."""
 CELL = (
-    *FIGURE, "family", "counts_as", "case_type", "procedure", "bench", "judge", "population", "channel", "closing_manner",
+    *FIGURE, "counts_as", "case_type", "procedure", "bench", "judge", "population", "channel", "closing_manner",
     "part",
 )  # fmt: skip
 SIDES = ("counted", "recounted")
@@ -26,8 +26,8 @@ SIDES = ("counted", "recounted")
 class Agreement:
     """What was compared, and what differs.
 
-    `differences` has a row for each reading, calendar, period and court in which any cell differs: the number of such cells,
-    and numerator and denominator of either side, summed over all its cells.
+    `differences` has a row for each reading, calendar, period, court and family in which any cell differs: the number of such
+    cells, and numerator and denominator of either side, summed over all its cells.
     """
 
     cells: int

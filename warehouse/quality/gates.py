@@ -14,10 +14,13 @@ from warehouse.catalogue.bundle import Catalogue
 from warehouse.catalogue.metric import Metric
 from warehouse.quality.rule import Rule
 
+NO_KIND = "none"
+"""Of cases whose type is not on the code list."""
+
 
 @dataclass(frozen=True)
 class Gate:
-    """One metric withheld in one court (None: all) and span (None: to its end), with the reason."""
+    """One metric withheld in one court, family and type of cases (None: all) and span (None: to its end), with the reason."""
 
     metric: str
     court_code: str | None
@@ -25,6 +28,8 @@ class Gate:
     first_day: date | None
     last_day: date | None
     reason: str
+    family: str | None = None
+    case_type: str | None = None
 
 
 @dataclass(frozen=True)
@@ -40,6 +45,10 @@ class Breach:
     """The one metric or source that it concerns, where the query names it; else all that the rule names."""
     share: float | None = None
     """How far it is broken, where the query tells; up to the rule's tolerance it only warns."""
+    family: str | None = None
+    """The family of cases that it concerns, where the query tells; else all."""
+    case_type: str | None = None
+    """The type of cases that it concerns, where the query tells."""
 
 
 @dataclass(frozen=True)
@@ -59,10 +68,22 @@ def gates_of_breaches(catalogue: Catalogue, rules: dict[str, Rule], breaches: It
         rule = rules[breach.rule_id]
         if rule.severity != "blocks" or rule.looks_at != "set" or is_tolerable(rule, breach):
             continue
+        kinds_of_case = kinds(catalogue, breach.family, breach.case_type)
         for metric in _named(catalogue, (breach.metric,) if breach.metric else rule.figures):
+            if metric.counts_only and not kinds_of_case & {*metric.counts_only}:
+                continue
             reason = f"{rule.id}: {rule.message.format(item=breach.item, column='', value='')}"
-            gates.append(Gate(metric.id, breach.court_code, rule.id, breach.first_day, breach.last_day, reason))
+            of_kind = (breach.family, breach.case_type) if "family" in metric.dimensions else (None, None)
+            gates.append(Gate(metric.id, breach.court_code, rule.id, breach.first_day, breach.last_day, reason, *of_kind))
     return gates
+
+
+def kinds(catalogue: Catalogue, family: str | None, case_type: str | None) -> set[str]:
+    """What the cases of a family and type (None: any) count as in reports; `none` for what the code list does not know."""
+    listed = catalogue.profile.code_rows("case_types")
+    found = {row["counts_as_code"] for row in listed
+             if family in (None, row["family_code"]) and case_type in (None, row["code"])}  # fmt: skip
+    return found | (set() if found and family else {NO_KIND})
 
 
 def is_tolerable(rule: Rule, breach: Breach) -> bool:
@@ -105,4 +126,7 @@ def _named(catalogue: Catalogue, figures: Sequence[str]) -> list[Metric]:
 
 def row_of(gate: Gate, refresh_no: int) -> tuple[Any, ...]:
     """The gate as a row of quality.gates."""
-    return (refresh_no, gate.metric, gate.court_code, gate.rule_id, gate.first_day, gate.last_day, gate.reason)
+    return (
+        refresh_no, gate.metric, gate.court_code, gate.rule_id, gate.first_day, gate.last_day, gate.reason, gate.family,
+        gate.case_type,
+    )  # fmt: skip

@@ -30,11 +30,13 @@ from warehouse.catalogue.metric import DAYS, DIMENSIONS, RATES, Metric, parse_fo
 from warehouse.catalogue.profile import Break, Calendar
 from warehouse.intake.released import Released
 from warehouse.reading.figure import Asked, Dims, Figure
-from warehouse.reading.snapshot import Snapshot, Unknown
+from warehouse.reading.snapshot import NONE, Gated, Snapshot, Unknown
 
 Sums = dict[tuple[str, ...], tuple[int, int | None]]
 """Numerator and denominator by asked period and values of the asked dimensions."""
 BY = DIMENSIONS
+KIND = ("family", "counts_as", "case_type")
+"""The dimensions that say of what kind a case is."""
 DAYS_OF_A_YEAR = 365
 """Of a whole one, also of a leap year: the convention of CEPEJ."""
 OPERATORS: dict[type, Callable[[float, float], float]] = {
@@ -269,13 +271,24 @@ class Reader:
     def withheld(self, metric: Metric, first_day: date, last_day: date, dims: Dims) -> str | None:
         """Why a metric is not shown in a span and court; None where it is."""
         for gate in self.snapshot.gates:
-            here = gate.court_code is None or dims.get("court", gate.court_code) == gate.court_code
+            here = (gate.court_code is None or dims.get("court", gate.court_code) == gate.court_code) and self._has_kind(
+                gate, dims
+            )
             now = (gate.first_day is None or gate.first_day <= last_day) and (
                 gate.last_day is None or gate.last_day >= first_day
             )
             if gate.metric == metric.id and here and now:
                 return gate.reason
         return None
+
+    def _has_kind(self, gate: Gated, dims: Dims) -> bool:
+        """Whether a figure holds cases of the family and type that a gate is for."""
+        if gate.family is None and gate.case_type is None:
+            return True
+        held = {
+            kind for kind in self.snapshot.kinds if gate.family in (None, kind[0]) and gate.case_type in (None, kind[2])
+        } or {(gate.family or NONE, dims.get("counts_as", NONE), gate.case_type or NONE)}  # a type that the list does not know
+        return any(all(dims.get(name, own) == own for name, own in zip(KIND, kind, strict=True)) for kind in held)
 
     def _ratios(self, asked: Asked) -> list[Figure]:
         """A formula over base figures of the same period and scope, divided last."""

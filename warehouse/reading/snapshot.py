@@ -46,15 +46,23 @@ class Refresh:
         return refresh_id(self.number)
 
 
+Kind = tuple[str, str, str]
+"""Family, what it counts as, and type of a case."""
+NONE = "none"
+"""Stands where a case has no such value."""
+
+
 @dataclass(frozen=True)
 class Gated:
-    """A metric withheld in a court (None: all) and span (None: open)."""
+    """A metric withheld in a court, family and type of cases (None: all) and span (None: open)."""
 
     metric: str
     court_code: str | None
     first_day: date | None
     last_day: date | None
     reason: str
+    family: str | None = None
+    case_type: str | None = None
 
 
 class Snapshot:
@@ -117,10 +125,17 @@ class Snapshot:
     def gates(self) -> list[Gated]:
         """What this publication withholds."""
         rows = self.rows(
-            "select metric, court_code, first_day, last_day, reason from quality.gates where refresh_no = $n order by all",
+            "select metric, court_code, first_day, last_day, reason, family, case_type from quality.gates "
+            "where refresh_no = $n order by all",
             {"n": self.refresh.number},
         )
         return [Gated(*row) for row in rows]
+
+    @cached_property
+    def kinds(self) -> frozenset[Kind]:
+        """What kinds of cases there are: those of the code list, and cases of none of them."""
+        listed = self.rows("select family, counts_as, type_code from model.case_types")
+        return frozenset((family or NONE, counts_as or NONE, code) for family, counts_as, code in listed) | {(NONE, NONE, NONE)}
 
     @cached_property
     def not_recounted(self) -> list[str]:

@@ -163,8 +163,9 @@ def judge(work: Refreshing) -> list[Outcome]:
         *_gates_of_rows(work),
         *gates_of_unasked(work.catalogue, unasked),
     ]
-    rows = sorted({row_of(gate, work.number) for gate in gates}, key=str)
-    work.store.append("quality.gates", work.catalogue.tables["quality.gates"], rows)
+    table = work.catalogue.tables["quality.gates"]  # of an older bundle it knows fewer columns
+    rows = sorted({row_of(gate, work.number)[: len(table.columns)] for gate in gates}, key=str)
+    work.store.append("quality.gates", table, rows)
     _note_verdicts(work, rules, outcomes)
     _keep_findings(work)
     return outcomes

@@ -97,7 +97,7 @@ def _complete(side: Place) -> None:
     store = DuckStore.open(side.warehouse, side.root / "scratch")
     for name, table in read_tables(HOUSE / "warehouse/tables").items():
         if table.kept in ("append", "spans"):
-            store.complete(name, table)
+            store.ensure(name, table)
     store.close()
 
 
