@@ -183,23 +183,10 @@ def _note(desk: Desk, said: Sequence[Response]) -> None:
 
 def _known(desk: Desk) -> tuple[list[Finding], Mapping[str, Rule], Refresh]:
     """Every finding as known at the publication asked for, with the rules of its day."""
-    from warehouse.intake.chronicle import read_chronicle
-    from warehouse.intake.ledger import Ledger
-    from warehouse.intake.responses import responses
-    from warehouse.quality.rule import read_rules
-    from warehouse.reading.findings import findings
-    from warehouse.refresh.bundles import catalogue_of
+    from warehouse.audit.worklist import worklist
 
-    events = Ledger(desk.place.landing).events()
-    as_of = desk.options.as_of
-    with desk.reader(as_of) as reader:
-        refresh = reader.snapshot.refresh
-        with catalogue_of(desk.place, refresh.bundle) as catalogue:
-            rules = read_rules(catalogue)
-            benches = {name: contract.columns["bench_code"].header for name, contract in catalogue.profile.contracts.items()
-                       if "bench_code" in contract.columns}  # fmt: skip
-        answers = responses(events, refresh.id if as_of else None)
-        return findings(reader.snapshot, answers, read_chronicle(events).deliveries, benches), rules, refresh
+    with desk.reader(desk.options.as_of) as reader:
+        return *worklist(desk.place, reader, desk.options.as_of is not None), reader.snapshot.refresh
 
 
 def _chosen(desk: Desk, found: Sequence[Finding], status: str | None = None) -> list[Finding]:

@@ -52,7 +52,23 @@ def write_workbook(figures: list[dict[str, Any]], target: Path) -> None:
     sheet.write_row(0, 0, header)
     for number, row in enumerate(rows, 1):
         sheet.write_row(number, 0, ["" if value is None else value for value in row])
+    _say_source(book.add_worksheet("source"), figures)
     book.close()
+
+
+def _say_source(sheet: Any, figures: list[dict[str, Any]]) -> None:
+    """Publication, head of the ledger, how many rows there are and what they add up to: what a copy can be held against."""
+    shown = [one for one in figures if one["status"] == "published"]
+    below = [one["denominator"] for one in shown if one["denominator"] is not None]
+    facts = {
+        "refresh_id": ", ".join(sorted({one["refresh_id"] for one in figures})),
+        "head": ", ".join(sorted({one["head"] for one in figures})),
+        "is_synthetic": any(one["is_synthetic"] for one in figures), "rows": len(figures),
+        "control total, numerator": sum(one["numerator"] or 0 for one in shown),
+        "control total, denominator": sum(below) if below else "",
+    }  # fmt: skip
+    for number, pair in enumerate(facts.items()):
+        sheet.write_row(number, 0, pair)
 
 
 def _safe(value: Any) -> Any:

@@ -36,6 +36,8 @@ class View:
     last: str = ""
     calendar: str = ""
     by: str = ""
+    reading: str = ""
+    """On the first page: the reading of the closing rate."""
     where: Mapping[str, str] = field(default_factory=dict)
     page: int = 1
     given: Mapping[str, str] = field(default_factory=dict)
@@ -46,7 +48,7 @@ class View:
     def query(self) -> str:
         """The part behind the question mark, in a fixed order."""
         pairs = [("period", self.period), ("kind", self.kind), ("from", self.first), ("to", self.last),
-                 ("calendar", self.calendar), ("by", self.by), *sorted(self.where.items()),
+                 ("calendar", self.calendar), ("by", self.by), ("reading", self.reading), *sorted(self.where.items()),
                  *((GIVEN + name, value) for name, value in sorted(self.given.items())), (STATEMENT, self.statement),
                  ("page", str(self.page) if self.page > 1 else ""), ("as_of", self.as_of)]  # fmt: skip
         return urlencode([(key, value) for key, value in pairs if value])
@@ -80,7 +82,7 @@ def view_of(lang: str, path: str, query: Mapping[str, str]) -> View:
     if not (page.isascii() and page.isdecimal() and 1 <= int(page[:7]) < 100_000):
         raise Unknown(f"[{page}] is no page")
     where = {name: query[name] for name in DIMENSIONS if query.get(name)}
-    known = {key: query.get(key, "") for key in ("as_of", "period", "calendar", "by")}
+    known = {key: query.get(key, "") for key in ("as_of", "period", "calendar", "by", "reading")}
     given = {key.removeprefix(GIVEN): value for key, value in query.items() if key.startswith(GIVEN) and value}
     return View(lang, path, **known, kind=kind, first=query.get("from", ""), last=query.get("to", ""), where=where,
                 page=int(page), given=given, statement=query.get(STATEMENT, "").strip())  # fmt: skip

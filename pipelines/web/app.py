@@ -32,9 +32,13 @@ from pipelines.web.pages import (
     definitions,
     explained,
     figure,
+    findings,
     home,
+    lasting,
     ledger,
+    limits,
     quality,
+    reconciliation,
     sections,
     sql,
 )
@@ -56,7 +60,8 @@ HEADERS = {
 PAGES: Mapping[str, Callable[[Visit, str], tuple[str, dict[str, Any]]]] = {
     "": home.show, "figures": figure.show, "explain": explained.show, "definitions": definitions.show,
     "quality": quality.show, "changes": changes.show, "about": about.show, "benches": benches.show,
-    "audit": audit.show, "ledger": ledger.show, "sql": sql.show,
+    "audit": audit.show, "ledger": ledger.show, "sql": sql.show, "findings": findings.show, "lasting": lasting.show,
+    "limits": limits.show, "reconciliation": reconciliation.show,
     **dict.fromkeys(sections.SECTIONS, sections.show),
 }  # fmt: skip
 """By the first word of the path below the language: what answers the rest, as template and its values."""
@@ -221,6 +226,7 @@ def _workbook(visit: Visit, name: str, file: str) -> bytes:
 
 FILES: tuple[tuple[str, str, str, Callable[[Visit, str, str], bytes]], ...] = (
     ("figures/", ".csv", "text/csv; charset=utf-8", _csv), ("figures/", ".xlsx", XLSX, _xlsx),
+    ("figures/", ".svg", "image/svg+xml", figure.svg), ("figures/", ".png", "image/png", figure.png),
     ("audit/", ".xlsx", XLSX, _workbook),
     ("evidence/", ".zip", "application/zip", explained.evidence_of),
 )  # fmt: skip

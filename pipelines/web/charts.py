@@ -8,8 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import Any
 
+from warehouse.methods.survival import Curve
 from warehouse.reading.trend import Trend
 
 WIDE, HIGH, EDGE = 148, 34, 3
@@ -105,6 +108,80 @@ def _months_spec(rows: Sequence[dict[str, Any]], marks: Sequence[dict[str, Any]]
         layers.append({"data": {"values": list(marks)}, "encoding": {"x": month},
                        "mark": {"type": "rule", "color": "var(--ink)", "strokeWidth": 1}})  # fmt: skip
     return {"width": 660, "height": 190, "data": {"values": list(rows)}, "layer": layers}
+
+
+def survival_chart(curve: Curve, label: str) -> str:
+    """The share of cases still open by days, as steps, with its 95 % interval and a line at one half."""
+    rows: list[dict[str, Any]] = [{"days": 0, "open": 1.0, "lower": 1.0, "upper": 1.0}]
+    for step in _thinned(curve.steps):
+        wide = 1.96 * (step.error or 0)
+        rows.append({"days": step.days, "open": step.survival, "lower": max(0.0, step.survival - wide),
+                     "upper": min(1.0, step.survival + wide)})  # fmt: skip
+    days = {"field": "days", "type": "quantitative", "axis": {"title": None, "format": ",d", "tickCount": 8}}
+    share = {"field": "open", "type": "quantitative", "axis": {"title": None, "format": ".0%", "tickCount": 5},
+             "scale": {"domain": [0, 1]}}  # fmt: skip
+    layers: list[dict[str, Any]] = [
+        {"mark": {"type": "area", "color": "var(--band)", "opacity": 1, "interpolate": "step-after"},
+         "encoding": {"x": days, "y": {**share, "field": "lower"}, "y2": {"field": "upper"}}},
+        {"mark": {"type": "line", "color": "var(--line)", "strokeWidth": 1.6, "interpolate": "step-after"},
+         "encoding": {"x": days, "y": share}},
+        {"data": {"values": [{"open": 0.5}]}, "encoding": {"y": share},
+         "mark": {"type": "rule", "color": "var(--ink)", "strokeDash": [6, 3], "strokeWidth": 1}},
+    ]  # fmt: skip
+    return draw({"width": 660, "height": 220, "data": {"values": rows}, "layer": layers}, label)
+
+
+def _thinned(steps: Sequence[Any]) -> list[Any]:
+    """At most some 300 steps, the last among them: more cannot be told apart on a page."""
+    every = -(-len(steps) // 300) or 1
+    return [step for at, step in enumerate(steps) if at % every == 0 or at == len(steps) - 1]
+
+
+STYLE = Path(__file__).parent / "static/style.css"
+LETTERS = "'Noto Sans CJK SC', 'Source Han Sans SC', 'Microsoft YaHei', 'PingFang SC', 'Segoe UI', Arial, sans-serif"
+MARGIN, LINE_HIGH = 16, 18
+
+
+def standing_alone(svg: str, title: str, notes: Sequence[str]) -> str:
+    """A chart as a file of its own: on white, with its title above and where it comes from below."""
+    from markupsafe import escape
+
+    size = re.search(r'<svg [^>]*?width="([\d.]+)" height="([\d.]+)"', svg) or re.search(
+        r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg
+    )
+    wide, high = (float(size[1]), float(size[2])) if size else (720.0, 240.0)
+    colours = _colours()
+    svg = re.sub(r"var\((--[a-z-]+)\)", lambda found: colours[found[1]], svg)
+    inner = re.sub(r"^<svg ", f'<svg x="{MARGIN}" y="{MARGIN + 2 * LINE_HIGH}" ', svg)
+    inner = re.sub(r'font-family="inherit"|font-family: ?inherit', f'font-family="{LETTERS}"', inner)
+    below = MARGIN + 2 * LINE_HIGH + high + LINE_HIGH
+    whole_high = below + LINE_HIGH * len(notes) + MARGIN
+    lines = "".join(
+        f'<text x="{MARGIN}" y="{below + LINE_HIGH * at:.0f}" font-size="11" fill="{colours["--soft"]}">{escape(note)}</text>'
+        for at, note in enumerate(notes)
+    )
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide + 2 * MARGIN:.0f}" height="{whole_high:.0f}" '
+        f'font-family="{LETTERS}"><title>{escape(title)}</title><rect width="100%" height="100%" fill="#ffffff"/>'
+        f'<text x="{MARGIN}" y="{MARGIN + LINE_HIGH}" font-size="14" font-weight="bold" fill="{colours["--ink"]}">'
+        f"{escape(title)}</text>"
+        f"{inner}{lines}</svg>"
+    )
+
+
+@cache
+def _colours() -> dict[str, str]:
+    """Those of the style sheet by day: a chart that stands alone has none, and is printed on white."""
+    first = STYLE.read_text("utf-8").partition("}")[0]
+    return dict(re.findall(r"(--[a-z-]+): (#[0-9a-f]+)", first))
+
+
+def as_png(svg: str) -> bytes:
+    """A chart that stands alone as a picture, twice as fine as its own units."""
+    import vl_convert
+
+    made: bytes = vl_convert.svg_to_png(svg, scale=2)
+    return made
 
 
 def draw(spec: dict[str, Any], label: str) -> str:

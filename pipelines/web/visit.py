@@ -21,8 +21,13 @@ from warehouse.reading.figures import Reader
 
 MENU = (("", N_("Overview")), ("caseload", N_("Caseload")), ("timeliness", N_("Timeliness")),
         ("enforcement", N_("Enforcement")), ("registration", N_("Registration")), ("benches", N_("Benches")),
+        ("bulletin", N_("Bulletin")),
         ("definitions", N_("Definitions")), ("quality", N_("Quality")), ("audit", N_("Audit")),
         ("about", N_("About these data")))  # fmt: skip
+
+BELOW = {"audit": ("ledger", "sql"), "quality": ("findings",), "definitions": ("limits", "reconciliation"),
+         "timeliness": ("lasting",)}  # fmt: skip
+"""Pages that stand under one of the menu."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +63,7 @@ class Visit:
 
     def _is_under(self, path: str) -> bool:
         first = self.view.path.partition("/")[0]
-        return first == path or (path == "audit" and first in ("ledger", "sql"))
+        return first == path or first in BELOW.get(path, ())
 
     @cached_property
     def run(self) -> dict[str, Any]:
@@ -92,6 +97,13 @@ class Visit:
         reader = self.reader
         _, last = reader.span(reader.default_calendar, None, None)
         return reader.periods(reader.default_calendar, last, last, "month")[0].id
+
+    @cached_property
+    def last_year(self) -> str:
+        """The last year that holds data, whole or not: of the calendar that the profile counts by."""
+        reader = self.reader
+        first, last = reader.data_months(reader.default_calendar)
+        return reader.periods(reader.default_calendar, first, last, "year")[-1].id
 
     def span(self, period: str) -> dict[str, Any]:
         """What asks for one period by its id. Raises PeriodError."""

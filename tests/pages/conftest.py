@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -42,6 +43,9 @@ class Page(HTMLParser):
     loads: list[str] = field(default_factory=list)
     words: str = ""
     tags: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    numbers: list[tuple[str, str]] = field(default_factory=list)
+    """The numbers that lead to their explanation: id of the figure, and value."""
+    _figure: str = ""
 
     def __post_init__(self) -> None:
         super().__init__()
@@ -52,10 +56,17 @@ class Page(HTMLParser):
         self.tags.append((tag, found))
         if tag == "html":
             self.lang = found.get("lang", "")
+        if tag == "data" and self._figure:
+            self.numbers.append((self._figure, found["value"]))
         if tag == "a":
             self.links.append(found.get("href", ""))
+            self._figure = unquote(found.get("href", "").partition("/explain/")[2])
         else:
             self.loads += [found[key] for key in ("src", "href", "action", "xlink:href", "srcset") if key in found]
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "a":
+            self._figure = ""
 
     def handle_data(self, data: str) -> None:
         self.words += data

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from pipelines.web.visit import Visit
+from warehouse.reading.figure import Figure
+from warehouse.reading.figures import headline
 
 
 def show(visit: Visit, rest: str) -> tuple[str, dict[str, Any]]:
@@ -26,4 +28,15 @@ def show(visit: Visit, rest: str) -> tuple[str, dict[str, Any]]:
     )
     profile = visit.court.profile
     return "about.html", {"sources": sources, "refreshes": snap.all_refreshes[::-1], "breaks": profile.breaks,
-                          "calendars": profile.calendars, "zone": profile.time_zone}  # fmt: skip
+                          "calendars": profile.calendars, "zone": profile.time_zone, "readings": _readings(visit)}  # fmt: skip
+
+
+def _readings(visit: Visit) -> list[tuple[Figure, list[Figure]]]:
+    """Each figure shown first, over all data, with what it would be in its other readings: how much hangs on a definition."""
+    reader, found = visit.reader, []
+    for name in headline(reader.snapshot):
+        metric = reader.snapshot.metrics[name]
+        others = [reader.ask(f"{name}.{key}")[0] for key in metric.variants] if visit.has(name) else []
+        if others:
+            found.append((reader.ask(name)[0], others))
+    return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pipelines.web.charts import months_chart
+from pipelines.web.charts import as_png, months_chart, standing_alone
 from pipelines.web.pages.judging import Judged, judge
 from pipelines.web.visit import Visit
 from pipelines.web.words import N_
@@ -39,22 +39,64 @@ def show(visit: Visit, rest: str) -> tuple[str, dict[str, Any]]:
     metric, variant = reader.snapshot.metric(rest)
     found = figures(visit, rest)
     by = tuple(part for part in view.by.split(",") if part)
-    chart, judged, title = None, None, ""
-    if not by and (view.kind or "month") == "month" and len(found) > 1:
-        one = trend(reader, rest, first=view.first or None, last=view.last or None, calendar=view.calendar or None,
-                    where=dict(view.where))[0]  # fmt: skip
-        judged = _judged_last(one)
-        title = _title(visit, one, judged)
-        chart = months_chart(one, title) if any(point.figure.value is not None for point in one.points) else None
+    title, chart = _chart(visit, rest, found)
     calendars = {key: words.of((c.name_en, c.name_zh)) for key, c in reader.calendars.items()}
-    files = {kind: view.href(path=f"{view.path}.{kind.lower()}", as_of=reader.snapshot.refresh.id) for kind in ("CSV", "XLSX")}
+    kinds = ("CSV", "XLSX", "SVG", "PNG") if chart else ("CSV", "XLSX")
+    files = {kind: view.href(path=f"{view.path}.{kind.lower()}", as_of=reader.snapshot.refresh.id) for kind in kinds}
     return "figure.html", {
         "metric": metric, "variant": variant, "name": rest, "rows": [one.as_json() | {"_": one} for one in found], "by": by,
-        "wide": _wide(found, by), "chart": chart, "title": title, "files": files, "calendars": calendars,
-        "choices": _choices(visit, rest), "first": found[0] if found else None,
+        "wide": _wide(found, by), "chart": chart, "title": title, "files": files, "control": control_of(visit, found),
+        "calendars": calendars, "choices": _choices(visit, rest), "first": found[0] if found else None,
         "refreshes": reader.snapshot.all_refreshes[::-1], "command": _command(visit, rest),
         "breaks": _breaks(visit, rest, found), "is_open_to_people": metric.kind not in RATES, "people": PEOPLE,
     }  # fmt: skip
+
+
+def _chart(visit: Visit, name: str, found: list[Figure]) -> tuple[str, str | None]:
+    """The title and the chart of months that are not divided; no chart where there are none, or none with a value."""
+    view = visit.view
+    if view.by or (view.kind or "month") != "month" or len(found) < 2:
+        return "", None
+    one = trend(visit.reader, name, first=view.first or None, last=view.last or None, calendar=view.calendar or None,
+                where=dict(view.where))[0]  # fmt: skip
+    title = _title(visit, one, _judged_last(one))
+    return title, months_chart(one, title) if any(point.figure.value is not None for point in one.points) else None
+
+
+def control_of(visit: Visit, found: list[Figure]) -> str:
+    """What whoever holds a file of these rows can count again: how many there are, and what they add up to."""
+    words = visit.words
+    shown = [one for one in found if one.status == "published"]
+    above, below = sum(one.numerator or 0 for one in shown), [one.denominator for one in shown if one.denominator is not None]
+    total = words.count(above) + (f" / {words.count(sum(below))}" if below else "")
+    return words.gettext(N_("%(rows)s rows, control total %(total)s")) % {"rows": words.count(len(found)), "total": total}
+
+
+def svg(visit: Visit, name: str, file: str) -> bytes:
+    """The chart of the page as a file that stands alone, with its title, its source and its control total.
+
+    Raises:
+        Unknown: these figures have no chart.
+    """
+    del file
+    found, words, refresh = figures(visit, name), visit.words, visit.reader.snapshot.refresh
+    title, chart = _chart(visit, name, found)
+    if chart is None:
+        raise Unknown(f"[{name}] has no chart here. Ask for its months, not divided")
+    metric, _ = visit.reader.snapshot.metric(name)
+    court = visit.court.profile.name_zh if words.lang == "zh" else visit.court.profile.name_en
+    where = f", {words.dims(visit.view.where)}" if visit.view.where else ""
+    notes = [
+        f"{court}{where} · {refresh.id}, {words.day(refresh.counting_day)} · {control_of(visit, found)}",
+        f"{words.gettext(N_('Head of the ledger'))} {refresh.head}", metric.source,
+    ]  # fmt: skip
+    made_up = [words.gettext(N_("Synthetic data")) + ": " + words.gettext(N_("made up, not the court's records"))]
+    return standing_alone(chart, title, [*(made_up if refresh.is_synthetic else []), *notes]).encode()
+
+
+def png(visit: Visit, name: str, file: str) -> bytes:
+    """The same as a picture."""
+    return as_png(svg(visit, name, file).decode())
 
 
 def _judged_last(found: Any) -> tuple[Figure, Judged] | None:

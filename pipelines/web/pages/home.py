@@ -11,8 +11,13 @@ from pipelines.web.pages.line import Line, line_of
 from pipelines.web.visit import Visit
 from pipelines.web.words import N_
 from warehouse.reading.figures import headline
+from warehouse.reading.snapshot import Unknown
 from warehouse.reading.totals import known_measures
 
+CHOSEN = "closing_rate_cn"
+"""The figure of which the reader chooses the reading."""
+LATE = "DQ41"
+"""The rule that finds a source late."""
 STOCK = "pending_end"
 """Stands in the balance below the tiles, not among them."""
 AGES = ("0-30", "31-90", "91-180", "181-365", "366-540", "541-1095", "over-1095")
@@ -38,7 +43,11 @@ class Tile(Line):
 
 
 def show(visit: Visit, rest: str) -> tuple[str, dict[str, Any]]:
-    """The figures of one period, by default the last month of the data."""
+    """The figures of one period, by default the last month of the data.
+
+    Raises:
+        Unknown: there is no such reading.
+    """
     del rest
     reader, snap = visit.reader, visit.reader.snapshot
     names = [name for name in headline(snap) if visit.has(name)]
@@ -46,15 +55,22 @@ def show(visit: Visit, rest: str) -> tuple[str, dict[str, Any]]:
         return "totals_only.html", {"measures": known_measures(snap)}
     period = visit.view.period or visit.last_month
     where = {key: value for key, value in visit.view.where.items() if key == "family"}
+    readings = snap.metrics[CHOSEN].variants if visit.has(CHOSEN) else {}
+    reading = visit.view.reading
+    if reading and reading not in readings:
+        raise Unknown(f"there is no reading [{reading}] of {CHOSEN}. There are {', '.join(readings)}")
+    shown = [f"{name}.{reading}" if name == CHOSEN and reading else name for name in names]
     span = {**visit.span(period), "where": where}
     question = reader.question(names[0], **span)
     return "home.html", {
         "until": min(reader.answer(question)[0].last_day, snap.refresh.counting_day),
         "period": question.periods[0], "period_id": period, "where": where,
         "periods": visit.period_choices(period), "families": _families(visit),
-        "tiles": [_tile(visit, name, span) for name in names if name != STOCK and _takes(visit, name, where)],
+        "readings": [(key, visit.words.name(snap.metrics[CHOSEN], key or None)) for key in ("", *readings)], "reading": reading,
+        "tiles": [_tile(visit, name, span) for name in shown if name != STOCK and _takes(visit, name.partition(".")[0], where)],
         "balances": _balances(visit, span), "heat": _heat(visit, span), "attention": _attention(visit, span),
         "changed": _changed(visit, span, names), "rules": rules_held(visit), "gates": withheld(visit),
+        "late": sum(one["failing"] for one in snap.ask("published/verdicts", {}) if one["rule_id"] == LATE),
     }  # fmt: skip
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
+from pipelines.reports.bridged import ORDER
 from pipelines.web.pages.line import line_of
 from pipelines.web.visit import Visit
 from pipelines.web.words import N_
+from warehouse.audit.bridge import Bridge, bridge, in_days
 from warehouse.reading.snapshot import Unknown
 
 
@@ -21,6 +24,10 @@ class Section:
     years: tuple[str, ...] = ()
     by: tuple[str, ...] = ()
     """Dimensions by which the first group stands below."""
+    opens_with: str = "month"
+    """What is shown where the address names no period: the last month, or the last year."""
+    bridges: tuple[tuple[str, str], ...] = ()
+    """Pairs of figures that people confuse, with what lies between them."""
 
 
 SECTIONS = {
@@ -32,6 +39,8 @@ SECTIONS = {
                             "disposition_time_cepej")),
          (N_("How cases end"), ("mediation_withdrawal_rate", "mediation_rate", "withdrawal_rate", "simplified_share"))),
         ("filed", "closed", "pending_end", "closing_rate_cn"), ("family", "procedure"),
+        bridges=(("accepted_r2", "accepted_r1"), ("closing_rate_cn", "disposal_filing_ratio_cn"),
+                 ("clearance_rate_ncsc", "clearance_rate_cepej")),
     ),
     "timeliness": Section(
         N_("Timeliness"), N_("How long cases take, measured against the limits of the law."),
@@ -65,6 +74,16 @@ SECTIONS = {
         ("same_day_registration_rate", "same_day_registration_rate.any_date", "registration_within_limit"),
         ("population", "channel"),
     ),
+    "bulletin": Section(
+        N_("Public bulletin"), N_("The work of the court in a year, in counts and rates, for everybody."),
+        ((N_("Cases"), ("filed", "closed", "pending_end", "closing_rate_cn")),
+         (N_("Registration"), ("same_day_registration_rate", "registration_within_limit")),
+         (N_("In time"), ("within_lawful_limit_rate", "mean_days_closed")),
+         (N_("How cases end"), ("mediation_withdrawal_rate", "simplified_share")),
+         (N_("Enforcement"), ("enforcement_filed", "enforcement_closed", "enforcement_completion_rate", "realisation_rate",
+                              "enforcement_backlog"))),
+        ("filed", "closed", "closing_rate_cn", "same_day_registration_rate"), ("family",), opens_with="year",
+    ),
 }  # fmt: skip
 
 
@@ -76,7 +95,8 @@ def show(visit: Visit, rest: str) -> tuple[str, dict[str, Any]]:
     """
     if rest:
         raise Unknown(f"there is no page [{rest}]")
-    section, period = SECTIONS[visit.view.path], visit.view.period or visit.last_month
+    section = SECTIONS[visit.view.path]
+    period = visit.view.period or (visit.last_month if section.opens_with == "month" else visit.last_year)
     reader = visit.reader
     span = visit.span(period)
     groups = [(title, [line_of(visit, name, span) for name in names if visit.has(name)]) for title, names in section.groups]
@@ -88,7 +108,19 @@ def show(visit: Visit, rest: str) -> tuple[str, dict[str, Any]]:
         "section": section, "groups": groups, "period": asked, "period_id": period,
         "periods": visit.period_choices(period), "years": _years(visit, section),
         "splits": [(one, rows) for one, rows in splits if rows and rows["rows"]], "before_after": before_after,
+        "bridges": _bridges(visit, section, period), "order": ORDER,
     }  # fmt: skip
+
+
+def _bridges(visit: Visit, section: Section, period: str) -> list[Bridge]:
+    """What lies between two figures of the period, where both have a number."""
+    reader, found = visit.reader, []
+    for pair in section.bridges:
+        if all(visit.has(name) for name in pair):
+            left, right = (reader.question(name, **visit.span(period)) for name in pair)
+            if all(reader.answer(one)[0].status == "published" for one in (left, right)):
+                found.append(bridge(reader, left, right, partial(in_days, visit.court.place, reader)))
+    return found
 
 
 def _years(visit: Visit, section: Section) -> dict[str, Any]:

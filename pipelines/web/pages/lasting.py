@@ -1,0 +1,56 @@
+"""How long cases last: the curve of Kaplan and Meier, pending cases among them, with its table."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pipelines.reports.survived import CAVEATS
+from pipelines.web.charts import survival_chart
+from pipelines.web.visit import Visit
+from pipelines.web.words import N_
+from warehouse.reading.scope import DIMENSIONS, scope
+from warehouse.reading.snapshot import Unknown
+from warehouse.reading.survival import MARKS, SHARES, survival
+
+
+def show(visit: Visit, rest: str) -> tuple[str, dict[str, Any]]:
+    """The cases registered in a span (`from`, `to`), of a family or type: what `caseload survival` answers.
+
+    Raises:
+        Unknown: there is nothing below this page, or no such dimension or span.
+        PeriodError: a period cannot be asked for.
+    """
+    from warehouse.audit.explain import knowledge
+
+    if rest:
+        raise Unknown(f"there is no page [{rest}]")
+    view, reader = visit.view, visit.reader
+    with (
+        visit.court.catalogue_of(visit.court.place, reader.snapshot.refresh.bundle) as catalogue,
+        knowledge(reader, catalogue) as held,
+    ):
+        found = survival(scope(reader, held, dict(view.where)), view.first or None, view.last or None)
+    told, curve = found.as_json(), found.curve
+    title = _title(visit, told)
+    return "lasting.html", {
+        "found": found, "told": told, "title": title, "chart": survival_chart(curve, title) if curve else None,
+        "marks": [(days, curve.open_at(days)) for days in MARKS if curve.knows(days)] if curve else [],
+        "shares": [(share, curve.quantile(share)) for share in SHARES] if curve else [], "caveats": CAVEATS,
+        "choices": {one: _values(visit, one) for one in DIMENSIONS if one in ("family", "case_type", "procedure")},
+        "refreshes": reader.snapshot.all_refreshes[::-1],
+    }  # fmt: skip
+
+
+def _title(visit: Visit, told: dict[str, Any]) -> str:
+    words = visit.words
+    if told["status"] != "published":
+        return words.gettext(N_("How long cases last"))
+    if told["value"] is None:
+        return words.gettext(N_("More than half of the cases have not been seen to close"))
+    return words.gettext(N_("Half of the cases close within %(days)s days")) % {"days": words.count(told["value"])}
+
+
+def _values(visit: Visit, dimension: str) -> list[str]:
+    if not visit.has("filed") or dimension not in visit.reader.snapshot.metrics["filed"].dimensions:
+        return []
+    return [one.dims[dimension] for one in visit.reader.ask("filed", by=(dimension,)) if one.dims]
