@@ -48,7 +48,7 @@ def _spec(catalogue: Catalogue, metric: Metric) -> dg.AssetSpec:
         ["metrics", metric.id], group_name="metrics", deps=keys_read(catalogue, f"metrics.{metric.id}", query),
         kinds={"duckdb", "sql"},
         description=f"{metric.name_zh} · {metric.name_en}. {metric.definition_en}\n\n{metric.definition_zh}\n\n"
-        f"Source: {metric.source}\n\n```sql\n{query.text}\n```",
+        f"Source: {metric.source}\n\n依据：{metric.source_zh}\n\n```sql\n{query.text}\n```",
         metadata={"dagster/column_schema": schema_of(catalogue.tables["metrics.new_cells"])},
     )  # fmt: skip
 

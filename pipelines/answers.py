@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 from pipelines.desk import Desk, note, note_synthetic, print_json, where_of
 from pipelines.reports.proofs import ledger_sizes
-from pipelines.reports.words import breaks_in, columns, compared_cells, shown, withheld_lines
+from pipelines.reports.words import breaks_in, columns, compared_cells, said, say, shown, withheld_lines
 from warehouse.reading.figure import Asked
 from warehouse.reading.figures import Reader, headline
 from warehouse.reading.snapshot import Snapshot, Unknown, snapshot
 
 if TYPE_CHECKING:
+    from warehouse.catalogue.metric import Metric
     from warehouse.reading.change import Against
 
 
@@ -331,14 +332,27 @@ def answer_metrics(options: argparse.Namespace) -> int:
             print(f"{m.id:28} {name}")
             continue
         print(f"{m.id} · {m.name_zh} · {m.name_en}  [{m.kind}]\n  {text}")
-        print(f"  formula: {m.formula}\n  date rule: {m.date_rule}\n  scope: {m.scope}\n  not counted: {m.exclusions}")
-        print(f"  dimensions: {', '.join(m.dimensions)}\n  variants: {', '.join(m.variants) or 'none'}\n  source: {m.source}")
+        print("\n".join(f"  {say(label, desk.lang)}{told}" for label, told in _facts(m, desk.lang)))
         for name, variant in m.variants.items():
             told = (variant.name_zh, variant.note_zh) if desk.lang == "zh" else (variant.name_en, variant.note_en)
             print(f"  {m.id}.{name}: {'. '.join(filter(None, told))}{f' [{variant.formula}]' if variant.formula else ''}")
     if not options.id:
         print("\n".join(_uncounted(desk.lang)))
     return 0
+
+
+def _facts(m: Metric, lang: str) -> list[tuple[tuple[str, str], str]]:
+    """What is told of a definition, line by line, each with its label in both languages."""
+    return [
+        (("formula: ", "公式："), m.formula),
+        (("population: ", "统计对象："), said(m, "population", lang)),
+        (("date rule: ", "按哪一天："), said(m, "date_rule", lang)),
+        (("scope: ", "统计口径："), said(m, "scope", lang)),
+        (("not counted: ", "不计入："), said(m, "exclusions", lang)),
+        (("dimensions: ", "维度："), ", ".join(m.dimensions)),
+        (("variants: ", "其他口径："), ", ".join(m.variants) or say(("none", "无"), lang)),
+        (("source: ", "依据："), said(m, "source", lang)),
+    ]
 
 
 def _uncounted(lang: str) -> list[str]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from warehouse.catalogue.bundle import PROFILES, read_catalogue
 from warehouse.catalogue.columns import Lineage, columns_of, read_lineage
 from warehouse.catalogue.documents import load
-from warehouse.catalogue.metric import Metric, not_counted, read_metrics
+from warehouse.catalogue.metric import Metric, Target, not_counted, read_metrics
 from warehouse.catalogue.profile import Profile, Settings
 from warehouse.catalogue.query import HOUSE
 from warehouse.catalogue.table import Table, read_tables
@@ -97,6 +97,10 @@ Both are parsed from the queries, the contracts and the definitions, so they are
   values, and of the rows that are counted. Corrections by hand may change any of them and are left out."""
 
 KEPT = {"replace": "made anew", "append": "added to", "spans": "spans closed and opened", "view": "a view", "files": "files"}
+TEXTS = (
+    ("统计对象 · population", "population"), ("按哪一天 · counted on", "date_rule"), ("不计入 · not counted", "exclusions"),
+    ("统计口径 · scope", "scope"),
+)  # fmt: skip
 MOST = 8
 """Columns named one by one."""
 NEEDS = {
@@ -151,18 +155,15 @@ def metric_page(
         ("kind, unit", f"{metric.kind}, {metric.unit}"),
         ("formula", f"`{metric.formula}`" if metric.kind == "ratio" else metric.formula),
         ("formula id", f"`{metric.formula_id}`" if metric.formula_id else ""),
-        ("population", metric.population),
-        ("counted on", metric.date_rule),
-        ("not counted", metric.exclusions),
-        ("scope", metric.scope),
+        *[(name, _both(metric, key)) for name, key in TEXTS],
         ("by", ", ".join(f"`{name}`" for name in metric.dimensions)),
         ("needs", ", ".join(f"`{name}`" for name in metric.needs)),
         ("uses, where delivered", ", ".join(f"`{name}`" for name in metric.uses)),
         ("in force", f"since {metric.in_force_from}" if metric.in_force_from else ""),
-        ("target", f"at least {metric.target.value:.0%} ({metric.target.source})" if metric.target else ""),
+        ("target", f"at least {metric.target.value:.0%}. {_both(metric.target, 'source')}" if metric.target else ""),
         *[(f"`{metric.id}.{name}`", _variant(metric, name)) for name in metric.variants],
         ("not applicable in", ", ".join(refusing)),
-        ("source", metric.source),
+        ("依据 · source", _both(metric, "source")),
         ("query", "none" if metric.kind == "ratio" else f"`sql/{metric.members}.sql`"),
         ("made of", ", ".join(f"[`{part}`]({part}.md)" for part in metric.parts)),
         ("[rules · 规则](../quality.md)", ", ".join(f"`{one.id}`" for one in rules if _guards(one, metric))),
@@ -171,6 +172,11 @@ def metric_page(
     told = _table([("", ""), *[row for row in rows if row[1]]])
     title = f"# `{metric.id}` {metric.name_zh}\n"
     return _page(title, metric.definition_zh, metric.definition_en, told, "[All metrics](README.md)")
+
+
+def _both(of: Metric | Target, key: str) -> str:
+    """A text in both languages, the Chinese first."""
+    return " · ".join(text for text in (getattr(of, f"{key}_zh"), getattr(of, key)) if text)
 
 
 def _variant(metric: Metric, name: str) -> str:

@@ -27,8 +27,15 @@ def explained_lines(found: dict[str, Any], lang: str) -> list[str]:
         lines.append(f"  {say(SYNTHETIC, lang)}")
     if found["denominator"] is not None:
         lines.append(f"  {found['numerator']:,} / {found['denominator']:,}")
-    lines += [f"  {definition['definition_zh' if lang == 'zh' else 'definition_en']}", f"  formula: {definition['formula']}",
-              f"  scope: {found['scope']}", f"  source: {definition['source']}", ""]  # fmt: skip
+    scope, source = found["scope"], definition["source"]
+    if lang == "zh":  # English where the definition of its day has no Chinese
+        reading = definition["variants"].get(found["variant"], {})
+        scope = (reading if reading.get("scope") else definition).get("scope_zh") or scope
+        source = definition.get("source_zh") or source
+    lines += [f"  {definition['definition_zh' if lang == 'zh' else 'definition_en']}",
+              f"  {say(('formula: ', '公式：'), lang)}{definition['formula']}",
+              f"  {say(('scope: ', '统计口径：'), lang)}{scope}",
+              f"  {say(('source: ', '依据：'), lang)}{source}", ""]  # fmt: skip
     words = {True: "holds", False: "broken", None: "not asked"}
     rules = ", ".join(f"{rule['id']} {words[rule['holds']]}" for rule in found["rules"])
     lines.append(f"  rules: {rules}")

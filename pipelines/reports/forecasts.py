@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipelines.reports.words import REASONS, columns, say
+from pipelines.reports.words import REASONS, columns, said, say
 from warehouse.catalogue.calendars import month_id
 from warehouse.methods.forecast import Errors, Expected
 from warehouse.reading.forecast import SERIES, Forecast
@@ -22,6 +22,7 @@ CAVEATS = (
 def forecast_lines(found: Forecast, lang: str) -> list[str]:
     """A line a month, then the past errors of each series beside those of the seasonal naive forecast."""
     of = found.scope.as_json()
+    scope = said(found.scope.filed, "scope", lang) if found.scope.filed else ""
     dims = ", ".join(f"{key}={value}" for key, value in of["dims"].items())
     title = say(("Forecast", "预测"), lang)
     if not found.months:
@@ -31,7 +32,7 @@ def forecast_lines(found: Forecast, lang: str) -> list[str]:
     rests = say(("from whole months {} to {}", "依据完整月份 {} 至 {}"), lang).format(
         month_id(found.first), month_id(found.origin)
     )
-    lines = [" · ".join(part for part in (title, rests, dims, of["scope"], of["refresh_id"]) if part)]
+    lines = [" · ".join(part for part in (title, rests, dims, scope, of["refresh_id"]) if part)]
     head = [say(("month", "月份"), lang), *(say(WORDS[name], lang) for name in SERIES)]
     rows = [[month_id(found.origin + ahead), *(_shown(getattr(month, name)) for name in SERIES)]
             for ahead, month in enumerate(found.months, 1)]  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from statistics import fmean
 
 from pipelines.reports.forecasts import WHY
-from pipelines.reports.words import say
+from pipelines.reports.words import said, say
 from warehouse.catalogue.calendars import month_id
 from warehouse.reading.plan import FARTHEST, Plan
 
@@ -18,6 +18,7 @@ CAVEATS = (
 def plan_lines(found: Plan, lang: str) -> list[str]:
     """What is pending and comes in, the answer, and what was closed of late to hold it against."""
     of = found.scope.as_json()
+    scope = said(found.scope.filed, "scope", lang) if found.scope.filed else ""
     dims = ", ".join(f"{key}={value}" for key, value in of["dims"].items())
     title = say(("Plan", "清案测算"), lang)
     if found.status != "published":
@@ -29,7 +30,7 @@ def plan_lines(found: Plan, lang: str) -> list[str]:
               f"{month_id(found.origin)}末未结{found.pending:,}件，预计月均新收{come:,.0f}件")  # fmt: skip
     late = (f"closed in the last 12 whole months: {gone:,.0f} a month, {min(found.recent):,} to {max(found.recent):,}",
             f"近12个完整月份月均结案{gone:,.0f}件（{min(found.recent):,}至{max(found.recent):,}）")  # fmt: skip
-    lines = [" · ".join(part for part in (title, dims, of["scope"], of["refresh_id"]) if part)]
+    lines = [" · ".join(part for part in (title, dims, scope, of["refresh_id"]) if part)]
     return [*lines, *(f"  {say(pair, lang)}" for pair in (stands, _answer(found), late, *CAVEATS))]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from pipelines.reports.totals import published_lines
-from pipelines.reports.words import SYNTHETIC, columns, say, shown, withheld_lines
+from pipelines.reports.words import SYNTHETIC, columns, said, say, shown, withheld_lines
 from warehouse.catalogue.bundle import Catalogue
 from warehouse.intake.land import Refused
 from warehouse.intake.ledger import Ledger
@@ -71,15 +71,15 @@ def _rules(snap: Snapshot) -> list[str]:
 def _figures(snap: Snapshot, reader: Reader, lang: str) -> list[str]:
     rows = []
     for name in headline(snap):
-        figure = reader.ask(name)[0].as_json()
-        metric = snap.metrics[name]
-        rows.append([metric.name_zh if lang == "zh" else metric.name_en, shown(figure, lang), figure["scope"]])
+        found = reader.ask(name)[0]
+        named = found.metric.name_zh if lang == "zh" else found.metric.name_en
+        rows.append([named, shown(found.as_json(), lang), said(found, "scope", lang)])
     for variant in ("pending", "pool"):
         metric = snap.metrics["enforcement_backlog"]
         if snap.applies(metric):
             figure = reader.ask(f"enforcement_backlog.{variant}")[0].as_json()
-            named = metric.variants[variant]
-            rows.append([f"  {named.name_zh if lang == 'zh' else named.name_en}", shown(figure, lang), ""])
+            reading = metric.variants[variant]
+            rows.append([f"  {reading.name_zh if lang == 'zh' else reading.name_en}", shown(figure, lang), ""])
     return [f"  {line}" for line in columns(rows, frozenset({1}))]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipelines.reports.words import REASONS, columns, say
+from pipelines.reports.words import REASONS, columns, said, say
 from warehouse.methods.survival import Curve
 from warehouse.reading.survival import MARKS, SHARES, Survival
 
@@ -18,9 +18,10 @@ CAVEATS = (
 def survival_lines(found: Survival, lang: str) -> list[str]:
     """Median and its interval, shares closed by days, the mean beside that of closed cases alone."""
     of = found.scope.as_json()
+    scope = said(found.scope.filed, "scope", lang) if found.scope.filed else ""
     dims = ", ".join(f"{key}={value}" for key, value in of["dims"].items())
     span = f"{say(('registered', '立案'), lang)} {found.first_day}..{found.last_day}"
-    lines = [" · ".join(part for part in (say(TITLE, lang), span, dims, of["scope"], of["refresh_id"]) if part)]
+    lines = [" · ".join(part for part in (say(TITLE, lang), span, dims, scope, of["refresh_id"]) if part)]
     if found.curve is None:
         reason = found.reason or ""
         return [*lines, f"  {found.status}: {say(REASONS[reason], lang) if reason in REASONS else reason}"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipelines.reports.words import REASONS, columns, say
+from pipelines.reports.words import REASONS, columns, said, say
 from warehouse.reading.trend import Point, Trend
 
 RULES = {
@@ -45,7 +45,9 @@ def trend_lines(found: Trend, lang: str) -> list[str]:
     metric = of.metric
     dims = ", ".join(f"{key}={value}" for key, value in of.dims.items())
     name = metric.name_zh if lang == "zh" else metric.name_en
-    lines = [" · ".join(part for part in (name, of.name, dims, say(CHARTS[found.chart], lang), metric.scope) if part)]
+    lines = [
+        " · ".join(part for part in (name, of.name, dims, say(CHARTS[found.chart], lang), said(metric, "scope", lang)) if part)
+    ]
     rows = [[say(pair, lang) for pair in (("month", "月份"), ("value", "数值"), ("lower", "下限"), ("centre", "中心"),
                                           ("upper", "上限"), ("", ""))]]  # fmt: skip
     rows += [_row(found, point, lang) for point in found.points]

@@ -22,6 +22,11 @@ def say(pair: tuple[str, str], lang: str) -> str:
     return pair[1] if lang == "zh" else pair[0]
 
 
+def said(of: Any, key: str, lang: str) -> str:
+    """A text of a definition (`scope`, `source`); English where a definition of its day has no Chinese for it."""
+    return str((getattr(of, f"{key}_zh") if lang == "zh" else "") or getattr(of, key))
+
+
 def shown(figure: dict[str, Any], lang: str) -> str:
     """A figure's value, or the reason that stands where it would be."""
     if figure["status"] == "not_applicable":

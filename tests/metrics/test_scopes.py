@@ -165,6 +165,11 @@ def test_the_scope_printed_on_a_figure_is_that_of_its_reading(docket, bench):
         ".without_preservation": "incl. 执恢; excl. 执保, 诉前调", ".with_mediation": "incl. 执恢, 执保, 诉前调",
     }
     assert reader.ask("closing_rate_cn.with_reopened")[0].as_json()["scope"] == printed[""]
+    chinese = {name: reader.ask(f"closing_rate_cn.{name}")[0].scope_zh for name in ("with_reopened", *SCOPES)}
+    assert chinese == {
+        "with_reopened": "含执恢、执保；不含诉前调", "without_resumed": "含执保；不含执恢、诉前调",
+        "without_preservation": "含执恢；不含执保、诉前调", "with_mediation": "含执恢、执保、诉前调",
+    }
 
 
 def test_a_scope_costs_no_query_but_for_what_it_adds(catalogue):

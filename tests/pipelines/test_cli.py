@@ -316,6 +316,10 @@ def test_sample_writes_labelled_deliveries_by_source_and_leaves_what_is_there(ca
 
 def test_the_language_of_words_is_chinese_where_asked(caseload, published):
     assert "合成数据" in caseload("status", "--lang", "zh", home=published).out
+    told = ("  统计口径：登记立案的五类申请\n", "  scope: five populations of registration\n")
+    for words in (("metrics", "same_day_registration_rate"), ("explain", "same_day_registration_rate.cohort/2016-09")):
+        zh, en = (caseload(*words, "--lang", lang, home=published).out for lang in ("zh", "en"))
+        assert [one in zh for one in told] == [True, False] and [one in en for one in told] == [False, True], words
 
 
 # --- what is not built yet

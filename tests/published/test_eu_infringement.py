@@ -301,3 +301,12 @@ def test_the_query_of_the_page_counts_every_decision(published: duckdb.DuckDBPyC
 def test_the_second_engine_counts_the_same_at_every_refresh(published: duckdb.DuckDBPyConnection) -> None:
     found = published.execute("select cells > 1000, figures, not_recounted, error from quality.recounts").fetchall()
     assert found and set(found) == {(True, 0, None, None)}
+
+
+def test_the_scope_of_the_profile_is_said_in_both_languages(reader):
+    told = {name: reader.ask(name)[0] for name in ("filed", "filed.without_resumed")}
+    assert told["filed"].scope.startswith("cases with a decision since 2002-01-01")
+    assert {name: one.scope_zh for name, one in told.items()} == {
+        "filed": "2002年1月1日起作出过决定的案件，以首个决定为新收",
+        "filed.without_resumed": "2002年1月1日起作出过决定的案件，以首个决定为新收；新收（不含执恢）",
+    }

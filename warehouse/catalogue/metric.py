@@ -35,6 +35,7 @@ class Target(Document):
 
     value: float = Field(gt=0, lt=1)
     source: str
+    source_zh: str = ""
 
 
 class Variant(Document):
@@ -55,6 +56,7 @@ class Variant(Document):
     """The scope that it was made from; of a flow or stock it is read from the cells of the metric itself and has none."""
     scope: str = ""
     """What is counted, where that differs from the metric's own."""
+    scope_zh: str = ""
     leaves_out: tuple[str, ...] = ()
     """Values of `counts_as` that do not count here."""
     what_zh: str = ""
@@ -79,6 +81,7 @@ class Scope(Document):
     note_zh: str
     note_en: str
     scope: str
+    scope_zh: str = ""
     leaves_out: tuple[str, ...] = ()
     what_zh: str = ""
     """What is left out, in a word."""
@@ -86,12 +89,13 @@ class Scope(Document):
     adds: dict[str, str] = Field(default_factory=dict)
     """By metric: the one whose count comes on top. Metrics that are not named have nothing to add."""
     source: str
+    source_zh: str = ""
 
     def of(self, metric: Metric) -> Variant:
         """The reading of a metric in this scope; of a ratio each part is read in it."""
         told = Variant(
             name_zh=f"{metric.name_zh}（{self.name_zh}）", name_en=f"{metric.name_en}, {self.name_en}", note_zh=self.note_zh,
-            note_en=self.note_en, of_scope=self.id, scope=self.scope, widens=bool(self.adds),
+            note_en=self.note_en, of_scope=self.id, scope=self.scope, scope_zh=self.scope_zh, widens=bool(self.adds),
         )  # fmt: skip
         if metric.kind == "ratio":
             return told.model_copy(update={"formula": read_in(metric.formula, self.id)})
@@ -113,10 +117,16 @@ class Metric(Document):
     formula_id: str = ""
     """Where several formulas go by one name: which of them this is."""
     population: str
+    population_zh: str = ""
+    """Chinese, as the four below: empty in a definition of before there was any. A test holds that none is empty here."""
     date_rule: str
+    date_rule_zh: str = ""
     exclusions: str
+    exclusions_zh: str = ""
     scope: str
+    scope_zh: str = ""
     source: str
+    source_zh: str = ""
     counts_only: tuple[str, ...] = ()
     """What its cases count as, where it knows cases of few kinds (`counts_as` of the code list); empty: of any."""
     dimensions: tuple[str, ...] = ()

@@ -70,6 +70,7 @@ class Break(Document):
     name_zh: str
     name_en: str
     source: str
+    source_zh: str = ""
 
     def concerns(self, readings: Collection[str]) -> bool:
         """Whether one of these readings (`metric[.variant]`) breaks here."""
@@ -92,6 +93,7 @@ class Settings(Document):
     note: str = ""
     scope: str | None = None
     """What is counted here, printed with every figure in place of the definition's own words."""
+    scope_zh: str = ""
     time_zone: str
     nightly: str = "02:00"
     data_from: date

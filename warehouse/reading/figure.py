@@ -103,6 +103,12 @@ class Figure:
         """What is counted, in words: of its reading, where that says so."""
         return (self.metric.variants[self.variant].scope if self.variant else "") or self.metric.scope
 
+    @property
+    def scope_zh(self) -> str:
+        """The same in Chinese; empty where the definition of its day has none."""
+        reading = self.metric.variants[self.variant] if self.variant else None
+        return reading.scope_zh if reading and reading.scope else self.metric.scope_zh
+
     def as_json(self) -> dict[str, Any]:
         """The object of interface.md; keys in its order."""
         is_share = self.metric.kind == "share" and self.numerator is not None and bool(self.denominator)

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from warehouse.catalogue.documents import nearest
+from warehouse.catalogue.metric import Metric
 from warehouse.catalogue.query import HOUSE, read_query
 from warehouse.reading.figure import Dims
 from warehouse.reading.figures import Reader
@@ -48,9 +49,14 @@ class Scope:
         bound = {**{f"is_{d}": self.where.get(d) for d in DIMENSIONS}, **values}
         return named_rows(self.connection.execute(query.text, query.bind(bound)))
 
+    @property
+    def filed(self) -> Metric | None:
+        """The metric whose words say what is counted here; None in a publication without it."""
+        return self.reader.snapshot.metrics.get("filed")
+
     def as_json(self) -> dict[str, Any]:
         """What every answer says of its source."""
-        refresh, filed = self.reader.snapshot.refresh, self.reader.snapshot.metrics.get("filed")
+        refresh, filed = self.reader.snapshot.refresh, self.filed
         return {"dims": self.where, "scope": filed.scope if filed else None, "counting_day": str(refresh.counting_day),
                 "is_synthetic": refresh.is_synthetic, "refresh_id": refresh.id, "head": refresh.head}  # fmt: skip
 

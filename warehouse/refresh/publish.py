@@ -71,15 +71,16 @@ def _keep_definitions(work: Refreshing) -> None:
         store.connection.execute("select metric, definition from published.definitions where to_refresh is null").fetchall()
     )
     rows = []
-    scope = work.catalogue.profile.settings.scope
+    scope, scope_zh = work.catalogue.profile.settings.scope, work.catalogue.profile.settings.scope_zh
     ended = [name for name in current if name not in work.catalogue.metrics]  # removed: it has no figure from now on
     for metric in work.catalogue.metrics.values():
         own = {"applies": work.catalogue.applies(metric), "parts": list(metric.parts)}
         dumped = metric.model_dump(mode="json")
         if scope:
-            own |= {"scope": scope}
-            for variant in dumped["variants"].values():
-                variant["scope"] = f"{scope}; {variant['name_en']}" if variant["of_scope"] else variant["scope"]
+            own |= {"scope": scope, "scope_zh": scope_zh}
+            for variant in (one for one in dumped["variants"].values() if one["of_scope"]):
+                variant["scope"] = f"{scope}; {variant['name_en']}"
+                variant["scope_zh"] = f"{scope_zh}；{variant['name_zh']}" if scope_zh else ""
         text = json.dumps({**dumped, **own}, ensure_ascii=False)
         if current.get(metric.id) != text:
             ended.append(metric.id)

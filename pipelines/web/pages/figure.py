@@ -88,7 +88,8 @@ def svg(visit: Visit, name: str, file: str) -> bytes:
     where = f", {words.dims(visit.view.where)}" if visit.view.where else ""
     notes = [
         f"{court}{where} · {refresh.id}, {words.day(refresh.counting_day)} · {control_of(visit, found)}",
-        f"{words.gettext(N_('Head of the ledger'))} {refresh.head}", metric.source,
+        f"{words.gettext(N_('Head of the ledger'))} {refresh.head}",
+        metric.source_zh if words.lang == "zh" and metric.source_zh else metric.source,
     ]  # fmt: skip
     made_up = [words.gettext(N_("Synthetic data")) + ": " + words.gettext(N_("made up, not the court's records"))]
     return standing_alone(chart, title, [*(made_up if refresh.is_synthetic else []), *notes]).encode()
