@@ -37,7 +37,7 @@ def show(visit: Visit, rest: str) -> tuple[str, dict[str, Any]]:
         "marks": [(days, curve.open_at(days)) for days in MARKS if curve.knows(days)] if curve else [],
         "shares": [(share, curve.quantile(share)) for share in SHARES] if curve else [], "caveats": CAVEATS,
         "choices": {one: _values(visit, one) for one in DIMENSIONS if one in ("family", "case_type", "procedure")},
-        "refreshes": reader.snapshot.all_refreshes[::-1],
+        "refreshes": reader.snapshot.all_refreshes[::-1], "command": _command(visit),
     }  # fmt: skip
 
 
@@ -48,6 +48,14 @@ def _title(visit: Visit, told: dict[str, Any]) -> str:
     if told["value"] is None:
         return words.gettext(N_("More than half of the cases have not been seen to close"))
     return words.gettext(N_("Half of the cases close within %(days)s days")) % {"days": words.count(told["value"])}
+
+
+def _command(visit: Visit) -> str:
+    """The same question on the command line."""
+    view = visit.view
+    words = ["caseload survival", *(f"--{key} {value}" for key, value in (("from", view.first), ("to", view.last)) if value)]
+    words += [f"--where {key}={value}" for key, value in sorted(view.where.items())]
+    return " ".join([*words, f"--as-of {visit.reader.snapshot.refresh.id}"])
 
 
 def _values(visit: Visit, dimension: str) -> list[str]:
