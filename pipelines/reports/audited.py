@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from pipelines.reports.tables import new_workbook
 from pipelines.reports.words import SYNTHETIC, columns, say
 from warehouse.audit.library import Listed
 from warehouse.catalogue.audit_query import AuditQuery
@@ -47,11 +48,9 @@ def write_listed(found: Listed, refresh: Refresh, lang: str, target: Path) -> No
     Raises:
         ValueError: there are more rows than a sheet can hold.
     """
-    import xlsxwriter
-
     if len(found.rows) > EXCEL_ROWS:
         raise ValueError(f"{len(found.rows):,} rows are more than a sheet can hold. Narrow the question with --param")
-    book = xlsxwriter.Workbook(str(target), {"strings_to_formulas": False, "strings_to_urls": False})
+    book = new_workbook(target)
     sheet = book.add_worksheet("synthetic" if refresh.is_synthetic else say(("cases", "清单"), lang))
     bold = book.add_format({"bold": True, "text_wrap": True})
     labels = [label.zh if lang == "zh" else label.en for label in found.query.columns.values()]

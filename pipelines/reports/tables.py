@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -42,12 +43,20 @@ def csv_text(figures: list[dict[str, Any]]) -> str:
     return buffer.getvalue()
 
 
-def write_workbook(figures: list[dict[str, Any]], target: Path) -> None:
-    """The figures as an XLSX file; text is never read as a formula."""
+def new_workbook(target: Path) -> Any:
+    """An empty workbook: text is never read as a formula, and the same cells make the same bytes at any time."""
     import xlsxwriter
 
-    header, rows = flat(figures)
     book = xlsxwriter.Workbook(str(target), {"strings_to_formulas": False, "strings_to_urls": False})
+    # The day that the members of the archive carry already: the second of writing would stand there otherwise.
+    book.set_properties({"created": datetime(1980, 1, 1)})
+    return book
+
+
+def write_workbook(figures: list[dict[str, Any]], target: Path) -> None:
+    """The figures as an XLSX file."""
+    header, rows = flat(figures)
+    book = new_workbook(target)
     sheet = book.add_worksheet("synthetic" if any(f["is_synthetic"] for f in figures) else "figures")
     sheet.write_row(0, 0, header)
     for number, row in enumerate(rows, 1):

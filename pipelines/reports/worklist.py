@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from pipelines.reports.tables import new_workbook
 from pipelines.reports.words import SYNTHETIC, columns, say
 from warehouse.intake.responses import ANSWERS, HEADERS
 from warehouse.quality.rule import Rule
@@ -80,9 +81,7 @@ def history_lines(months: Sequence[Month], by: str | None, lang: str) -> list[st
 
 def write_worklist(found: Sequence[Finding], rules: Mapping[str, Rule], refresh: Refresh, lang: str, target: Path) -> None:
     """A workbook with a row a finding: what is wrong and where, and four columns to fill in. Text is never a formula."""
-    import xlsxwriter
-
-    book = xlsxwriter.Workbook(str(target), {"strings_to_formulas": False, "strings_to_urls": False})
+    book = new_workbook(target)
     sheet = book.add_worksheet("synthetic" if refresh.is_synthetic else say(("worklist", "清单"), lang))
     bold, day = book.add_format({"bold": True, "text_wrap": True}), book.add_format({"num_format": "yyyy-mm-dd"})
     to_fill = book.add_format({"bold": True, "bg_color": "#fff2cc"})

@@ -93,6 +93,13 @@ def test_text_that_looks_like_a_formula_is_text_in_a_workbook(text, tmp_path):
         assert b"hyperlink" not in book.read("xl/worksheets/sheet1.xml")
 
 
+def test_the_same_figures_make_the_same_workbook_at_any_time(tmp_path):
+    write_workbook([figure("a")], tmp_path / "one.xlsx")
+    with zipfile.ZipFile(tmp_path / "one.xlsx") as book:
+        assert b">1980-01-01T00:00:00Z</dcterms:created>" in book.read("docProps/core.xml")
+        assert {entry.date_time[0] for entry in book.infolist()} == {1980}
+
+
 def test_a_bench_named_like_a_formula_comes_through_the_command_line_as_text(caseload, empty, catalogue):
     folder = empty / "shengzhou/inbox/cases"
     folder.mkdir(parents=True)
