@@ -43,7 +43,7 @@ def pages(chance: random.Random) -> Iterator[str]:
         elif kind < 0.6:
             yield f"/{lang}/{chance.choice(SUBJECTS)}?period={year}-{month:02}"
         else:
-            by = chance.choice(("", "by=family", "by=case_type&kind=year", "kind=year", "kind=quarter&from=2014-Q1"))
+            by = chance.choice(("", "kind=year", "kind=quarter&from=2014-Q1", "from=2014-01&to=2016-10", "by=court&kind=year"))
             yield f"/{lang}/figures/{chance.choice(FIGURES)}?{by}"
 
 

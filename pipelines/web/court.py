@@ -28,13 +28,15 @@ from warehouse.intake.access import note_access
 from warehouse.intake.chronicle import Delivery, read_chronicle
 from warehouse.intake.ledger import Event, Ledger
 from warehouse.intake.released import released
-from warehouse.reading.figures import Reader
+from warehouse.reading.figures import Kept, Reader
 from warehouse.reading.snapshot import Refresh, Snapshot, snapshot
 from warehouse.refresh.bundles import catalogue_of
 from warehouse.store.place import Place
 
 KEPT = 400
 """So many rendered pages are kept: 400 of 40 kB are 16 MB."""
+ANSWERS = 4000
+"""So many questions of one publication are kept answered; the pages ask some five hundred, filters add to them."""
 LISTS = {"case_type": "case_types", "procedure": "procedures", "population": "populations", "channel": "channels",
          "court": "courts", "closing_manner": "closing_words"}  # fmt: skip
 """The code list that names the values of a dimension."""
@@ -62,7 +64,7 @@ class Court:
     _guard: threading.Condition = field(default_factory=threading.Condition)
     _catalogues: dict[str, Catalogue] = field(default_factory=dict)
     _unpacked: ExitStack = field(default_factory=ExitStack)
-    _sums: dict[int, dict[Any, Any]] = field(default_factory=dict)
+    _sums: dict[int, Kept] = field(default_factory=dict)
     """By publication what its readers were told: the same few sums make most pages."""
     _summed: Identity = None
     _open: int = 0
@@ -152,8 +154,10 @@ class Court:
         with self._guard:
             if self._summed != self._opened:
                 self._summed, self._sums = self._opened, {}
-            sums = self._sums.setdefault(snap.refresh.number, {})
-        return Reader(snap, self.profile.calendars, self.profile.breaks, releases, sums)
+            kept = self._sums.setdefault(snap.refresh.number, {})
+            if len(kept) > ANSWERS:  # whoever reads it goes on with what it held
+                kept = self._sums[snap.refresh.number] = {}
+        return Reader(snap, self.profile.calendars, self.profile.breaks, releases, kept)
 
     @contextmanager
     def catalogue_of(self, place: Place, bundle: str) -> Iterator[Catalogue]:

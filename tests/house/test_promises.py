@@ -31,7 +31,7 @@ MADE_BY_STEPS = {
 QUESTIONS = {
     "published.figures", "published.dimension_values", "published.durations",
     "published.spell_months", "published.quarantine", "published.findings", "published.finding_lives", "quality.finding_numbers", "published.total_versions",
-    "published.total_measures", "published.statutory_limits", "published.registration_limits", "quality.blocking", "quality.drift_before", "quality.drift_alarms", "quality.sources_taken", "quality.open_set_aside", "quality.set_aside_of", "quality.unasked",
+    "published.total_measures", "published.statutory_limits", "published.set_aside_counts", "published.set_aside_rows", "published.registration_limits", "quality.blocking", "quality.drift_before", "quality.drift_alarms", "quality.sources_taken", "quality.open_set_aside", "quality.set_aside_of", "quality.unasked",
     "quality.revised_years", "quality.cells_to_compare", "quality.periods_changed", "quality.recounted_before", "quality.set_aside_keys",
 }  # fmt: skip
 """Queries that answer and make no table."""

@@ -33,7 +33,9 @@ from warehouse.reading.figure import Asked, Dims, Figure
 from warehouse.reading.snapshot import NONE, Gated, Snapshot, Unknown
 
 Sums = dict[tuple[str, ...], tuple[int, int | None]]
-"""Numerator and denominator by asked period and values of the asked dimensions."""
+"""Numerator and denominator by period and values of the asked dimensions."""
+Kept = dict[tuple[Any, ...], Any]
+"""What a publication answered: sums by base period, and combinations of dimensions, each by its question."""
 BY = DIMENSIONS
 KIND = ("family", "counts_as", "case_type")
 """The dimensions that say of what kind a case is."""
@@ -47,13 +49,13 @@ OPERATORS: dict[type, Callable[[float, float], float]] = {
 class Reader:
     """Answers for one snapshot, the calendars of its profile (the first is the default one) and the breaks of its series.
 
-    `releases` are withheld figures that a person lets be shown, by their ids; `sums` what readers of the same publication
+    `releases` are withheld figures that a person lets be shown, by their ids; `kept` what readers of the same publication
     were told before, to be added to.
     """
 
     def __init__(
         self, snapshot: Snapshot, calendars: Mapping[str, Calendar], breaks: Iterable[Break] = (),
-        releases: Mapping[str, Released] | None = None, sums: dict[tuple[Any, ...], Sums] | None = None,
+        releases: Mapping[str, Released] | None = None, kept: Kept | None = None,
     ) -> None:  # fmt: skip
         self.snapshot = snapshot
         self.releases = dict(releases or {})
@@ -61,8 +63,8 @@ class Reader:
         self.calendars = dict(calendars)
         self.default_calendar = next(iter(self.calendars))
         self.months_of = sharing_months(self.calendars)
-        self._sums: dict[tuple[Any, ...], Sums] = {} if sums is None else sums
-        """What was asked before: a publication stays as it is, and ratios are made of the same few sums."""
+        self._kept: Kept = {} if kept is None else kept
+        """A publication stays as it is, and its figures are made of the same few sums."""
 
     def ask(
         self,
@@ -209,8 +211,10 @@ class Reader:
             return [dict(asked.where)]
         is_outside = asked.metric.is_outside or (asked.reading is not None and asked.reading.widens)
         own = {"metric": asked.metric.id, "with_outside": is_outside}
-        rows = self.snapshot.ask("published/dimension_values", self._filters(asked) | own)
-        rows = [row for row in rows if row["counts_as"] not in asked.leaves_out]
+        question = ("values", asked.metric.id if "part" in asked.by else "", is_outside, asked.by, *sorted(asked.where.items()))
+        if question not in self._kept:
+            self._kept[question] = self.snapshot.ask("published/dimension_values", self._filters(asked) | own)
+        rows = [row for row in self._kept[question] if row["counts_as"] not in asked.leaves_out]
         found = [{d: row[d] for d in BY if d in asked.by} | asked.where for row in rows]
         return [{d: c[d] for d in BY if d in c} for c in sorted(found, key=lambda c: [c[d] for d in asked.by])]
 
@@ -225,19 +229,32 @@ class Reader:
         return found
 
     def _cells(self, asked: Asked) -> Sums:
-        pairs = [(period.id, base) for period in asked.periods for base in self.base_periods(asked, period)]
-        scope = (asked.metric.id, asked.stored, *asked.leaves_out), asked.by, tuple(asked.where.items())
-        question = (*scope, self.months_of[asked.calendar], *pairs)
-        if question not in self._sums:
+        """The sums by asked period: of the base periods that make it up, whose sums are asked for once and kept."""
+        held, found = self._by_base(asked), Sums()
+        for period in asked.periods:
+            for base in self.base_periods(asked, period):
+                for dims, (numerator, denominator) in held.get(base, {}).items():
+                    above, below = found.get((period.id, *dims), (0, None))
+                    found[period.id, *dims] = above + numerator, denominator if below is None else below + (denominator or 0)
+        return found
+
+    def _by_base(self, asked: Asked) -> dict[str, Sums]:
+        """Of each base period of the data the sums by values of the asked dimensions."""
+        scope = asked.metric.id, asked.stored, tuple(asked.leaves_out), asked.by, *sorted(asked.where.items())
+        question = ("sums", self.months_of[asked.calendar], *scope)
+        found: dict[str, Sums] | None = self._kept.get(question)
+        if found is None:
+            begin, end = self.data_months(asked.calendar)
+            bases = [month_id(number) for number in range(begin, end + 1)]
             rows = self.snapshot.ask("published/figures", {
                 **self._filters(asked), "metric": asked.metric.id, "variant": asked.stored, "leaves_out": asked.leaves_out,
-                "calendar": self.months_of[asked.calendar], "asked_ids": [asked_id for asked_id, _ in pairs],
-                "base_ids": [base for _, base in pairs],
+                "calendar": self.months_of[asked.calendar], "asked_ids": bases, "base_ids": bases,
             })  # fmt: skip
-            self._sums[question] = {
-                (row["asked_id"], *(row[d] for d in asked.by)): (row["numerator"], row["denominator"]) for row in rows
-            }
-        return self._sums[question]
+            found = {}
+            for row in rows:
+                found.setdefault(row["asked_id"], {})[tuple(row[d] for d in asked.by)] = row["numerator"], row["denominator"]
+            self._kept[question] = found  # only when it is whole: others may read it at once
+        return found
 
     def _settled(self, asked: Asked, period: Period, dims: Dims, counted: Sums, is_open: bool) -> Figure:
         """Status and numbers of one figure; a reason stands where a number would be."""

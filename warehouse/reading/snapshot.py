@@ -78,9 +78,10 @@ class Snapshot:
         found: list[tuple[Any, ...]] = self.connection.execute(sql, parameters or {}).fetchall()
         return found
 
-    def ask(self, name: str, parameters: dict[str, Any]) -> list[dict[str, Any]]:
-        """What a query of sql/ gives, as rows by column name."""
+    def ask(self, name: str, parameters: dict[str, Any], **inner: str) -> list[dict[str, Any]]:
+        """What a query of sql/ gives, as rows by column name; `inner` names the queries that stand for its bare tables."""
         query = read_query(HOUSE / "sql", name)
+        query = query.over(**{table: read_query(HOUSE / "sql", other) for table, other in inner.items()}) if inner else query
         return named_rows(self.connection.execute(query.text, query.bind({**parameters, "refresh_no": self.refresh.number})))
 
     @cached_property

@@ -153,9 +153,7 @@ def _attention(visit: Visit, span: dict[str, Any]) -> list[dict[str, Any]]:
         figure = reader.ask(name, **span)[0]
         if figure.numerator:
             found.append({"count": figure.numerator, "text": text, "unit": figure.metric.unit, "href": visit.explain(figure)})
-    aside = len(
-        {(row["delivery_no"], row["record"]) for row in snap.ask("published/quarantine", {}) if row["status"] == "open"}
-    )
+    aside = snap.ask("published/set_aside_rows", {}, quarantined="published/quarantine")[0]["rows_open"]
     if aside:
         found.append({"count": aside, "text": N_("set aside and open, to be mended at the source"), "unit": "rows",
                       "href": visit.view.to("quality") + "#set-aside"})  # fmt: skip
