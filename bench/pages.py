@@ -151,7 +151,13 @@ def served(home: Path, profile: str) -> tuple[Any, int]:
     found = re.search(r"http://127\.0\.0\.1:(\d+)/", told)
     if found is None:
         raise SystemExit(f"nothing is served: {told}")
+    threading.Thread(target=_pass_on, args=(process.stderr,), daemon=True).start()  # a full pipe would stop it
     return process, int(found[1])
+
+
+def _pass_on(said: Any) -> None:
+    for line in said:
+        sys.stderr.write(line)
 
 
 def main() -> int:

@@ -18,6 +18,7 @@ from pipelines.web.words import N_, Words
 from warehouse.catalogue.calendars import lead_of, parse_period
 from warehouse.reading.figure import Figure
 from warehouse.reading.figures import Reader
+from warehouse.reading.trend import Trend, trend
 
 MENU = (("", N_("Overview")), ("caseload", N_("Caseload")), ("timeliness", N_("Timeliness")),
         ("enforcement", N_("Enforcement")), ("registration", N_("Registration")), ("benches", N_("Benches")),
@@ -64,6 +65,14 @@ class Visit:
     def _is_under(self, path: str) -> bool:
         first = self.view.path.partition("/")[0]
         return first == path or first in BELOW.get(path, ())
+
+    def trend(self, name: str, where: Mapping[str, str] | None = None) -> Trend:
+        """The months of a figure with their normal range: the same for every period that is looked at."""
+        asked = dict(where or {})
+        found: Trend = self.reader.once(
+            ("trend", name, *sorted(asked.items())), lambda: trend(self.reader, name, where=asked)[0]
+        )
+        return found
 
     @cached_property
     def run(self) -> dict[str, Any]:

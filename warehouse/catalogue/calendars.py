@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from warehouse.catalogue.profile import Calendar
 
@@ -73,9 +74,14 @@ def month_number(day: date, calendar: Calendar) -> int:
 
 def month_end(number: int, calendar: Calendar) -> date:
     """The last day of a month."""
+    return _closing(number, calendar.month_closes_on)
+
+
+@lru_cache(maxsize=10_000)
+def _closing(number: int, closes_on: int) -> date:
     year, month = divmod(number, 12)
     length = month_lengths.monthrange(year, month + 1)[1]
-    return date(year, month + 1, min(calendar.month_closes_on, length))
+    return date(year, month + 1, min(closes_on, length))
 
 
 def month_start(number: int, calendar: Calendar) -> date:

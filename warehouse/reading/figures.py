@@ -10,6 +10,7 @@ import operator
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from typing import Any
 from urllib.parse import unquote
 
@@ -65,6 +66,13 @@ class Reader:
         self.months_of = sharing_months(self.calendars)
         self._kept: Kept = {} if kept is None else kept
         """A publication stays as it is, and its figures are made of the same few sums."""
+
+    def once(self, question: tuple[Any, ...], make: Callable[[], Any]) -> Any:
+        """What a question to this publication gives, reckoned once for all its readers; a release makes it another question."""
+        key = ("once", *question, *sorted(self.releases))
+        if key not in self._kept:
+            self._kept[key] = make()
+        return self._kept[key]
 
     def ask(
         self,
@@ -379,15 +387,21 @@ def combined(formula: str, values: Mapping[str, int], days: int) -> tuple[int, i
     return int(evaluate(above, known)), int(evaluate(below, known))
 
 
+@cache
+def _tree(formula: str) -> ast.expr:
+    """A formula parsed once; it is read and never changed."""
+    return parse_formula(formula)
+
+
 def divides(formula: str) -> bool:
     """Whether a formula is a fraction; else it is a sum, as 旧存 and 新收 are 受理."""
-    tree = parse_formula(formula)
+    tree = _tree(formula)
     return isinstance(tree, ast.BinOp) and isinstance(tree.op, ast.Div)
 
 
 def fraction_of(formula: str) -> tuple[ast.expr, ast.expr]:
     """What stands above and below the line of a ratio; below the line of a sum 0."""
-    tree = parse_formula(formula)
+    tree = _tree(formula)
     if isinstance(tree, ast.BinOp) and isinstance(tree.op, ast.Div):
         return tree.left, tree.right
     return tree, ast.Constant(0)

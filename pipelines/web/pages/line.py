@@ -10,7 +10,6 @@ from pipelines.web.pages.judging import Judged, judge
 from pipelines.web.visit import Visit
 from warehouse.reading.change import changes
 from warehouse.reading.figure import Figure
-from warehouse.reading.trend import trend
 
 MONTHS = 24
 
@@ -32,7 +31,7 @@ def line_of(visit: Visit, name: str, span: dict[str, Any]) -> Line:
     reader = visit.reader
     asked = reader.question(name, **span)
     figure = reader.answer(asked)[0]
-    found = trend(reader, name, where=span.get("where"))[0]
+    found = visit.trend(name, span.get("where"))
     until = min(figure.period.last, found.points[-1].figure.period.last)
     judged = judge(found, figure.period) if figure.period.kind == "month" else None
     return Line(
