@@ -1,4 +1,4 @@
--- grain: all rows set aside as known at $refresh_no, each counted once whatever the number of its reasons
+-- grain: one row: how many rows are set aside as known at $refresh_no, each counted once whatever the number of its reasons
 select
     count(*) as rows_aside,
     count(case when asides.is_open then 1 end) as rows_open

@@ -74,7 +74,8 @@ def test_a_workbook_goes_to_the_current_folder_where_no_name_is_given(asked, tmp
 def figure(value):
     period = {"calendar": "cal_month", "kind": "year", "first_day": "2016-01-01", "last_day": "2016-12-31", "is_partial": False}
     return {"figure_id": "filed/2016/bench=x@r000001", "metric": "filed", "variant": None, "kind": "flow", "unit": "cases",
-            "period": period, "dims": {"bench": value}, "numerator": -3, "value": -3, "is_synthetic": False}  # fmt: skip
+            "period": period, "dims": {"bench": value}, "numerator": -3, "value": -3, "is_synthetic": False, "status": "published",
+            "denominator": None, "refresh_id": "r000001", "head": "0" * 64}  # fmt: skip
 
 
 @pytest.mark.parametrize("text", FORMULAS)
