@@ -16,9 +16,11 @@ from pipelines.web.address import View
 from pipelines.web.court import Court
 from pipelines.web.words import N_, Words
 from warehouse.catalogue.calendars import lead_of, parse_period
+from warehouse.catalogue.metric import RATES
 from warehouse.reading.figure import Figure
 from warehouse.reading.figures import Reader
-from warehouse.reading.trend import Trend, trend
+from warehouse.reading.snapshot import Unknown
+from warehouse.reading.trend import PEOPLE, Trend, trend
 
 MENU = (("", N_("Overview")), ("caseload", N_("Caseload")), ("timeliness", N_("Timeliness")),
         ("enforcement", N_("Enforcement")), ("registration", N_("Registration")), ("benches", N_("Benches")),
@@ -26,6 +28,8 @@ MENU = (("", N_("Overview")), ("caseload", N_("Caseload")), ("timeliness", N_("T
         ("definitions", N_("Definitions")), ("quality", N_("Quality")), ("audit", N_("Audit")),
         ("about", N_("About these data")))  # fmt: skip
 
+FILTERS = ("court", "family", "case_type", "procedure", "bench")
+"""By what pages of several figures can be filtered: what cases are, and the bench that has them."""
 BELOW = {"audit": ("ledger", "sql"), "quality": ("findings",), "definitions": ("limits", "reconciliation"),
          "timeliness": ("lasting",)}  # fmt: skip
 """Pages that stand under one of the menu."""
@@ -101,32 +105,67 @@ class Visit:
         return self.words.period(figure.period)
 
     @cached_property
+    def calendar(self) -> str:
+        """That of the address, else the profile's first. Raises Unknown where there is no such calendar."""
+        chosen = self.view.calendar or self.reader.default_calendar
+        if chosen not in self.reader.calendars:
+            raise Unknown(f"there is no calendar [{chosen}]. There are: {', '.join(self.reader.calendars)}")
+        return chosen
+
+    @cached_property
+    def where(self) -> dict[str, str]:
+        """What the address filters by, on pages of several figures: what cases are, and the bench that has them."""
+        return {key: value for key, value in self.view.where.items() if key in FILTERS and key not in self.unseen}
+
+    @property
+    def unseen(self) -> tuple[str, ...]:
+        """What a page does not tell apart: the public bulletin knows no bench."""
+        return ("bench",) if self.view.path == "bulletin" else ()
+
+    def takes(self, name: str) -> bool:
+        """Whether a figure is counted by what is filtered; a rate is not shown of one bench: nobody is ranked."""
+        metric = self.reader.snapshot.metrics[name.partition(".")[0]]
+        is_of_people = metric.kind in RATES and any(one in PEOPLE for one in self.where)
+        return not is_of_people and all(one in metric.dimensions for one in self.where)
+
+    def filters(self, *without: str) -> dict[str, Any]:
+        """What the form of such a page offers: values by dimension where there are several, calendars, publications."""
+        reader, words = self.reader, self.words
+        found: dict[str, list[str]] = {}
+        known = reader.snapshot.metrics["filed"].dimensions if self.has("filed") else ()
+        for one in (name for name in FILTERS if name in known and name not in without):
+            values = [figure.dims[one] for figure in reader.ask("filed", by=(one,)) if figure.dims]
+            if len(values) > 1:
+                found[one] = values
+        return {
+            "values": found, "where": self.where, "calendar": self.view.calendar,
+            "calendars": {key: words.of((one.name_en, one.name_zh)) for key, one in reader.calendars.items()},
+            "refreshes": reader.snapshot.all_refreshes[::-1],
+        }  # fmt: skip
+
+    @cached_property
     def last_month(self) -> str:
-        """The last month that holds data: of the calendar that the profile counts by."""
+        """The last month that holds data."""
         reader = self.reader
-        _, last = reader.span(reader.default_calendar, None, None)
-        return reader.periods(reader.default_calendar, last, last, "month")[0].id
+        _, last = reader.span(self.calendar, None, None)
+        return reader.periods(self.calendar, last, last, "month")[0].id
 
     @cached_property
     def last_year(self) -> str:
-        """The last year that holds data, whole or not: of the calendar that the profile counts by."""
+        """The last year that holds data, whole or not."""
         reader = self.reader
-        first, last = reader.data_months(reader.default_calendar)
-        return reader.periods(reader.default_calendar, first, last, "year")[-1].id
+        first, last = reader.data_months(self.calendar)
+        return reader.periods(self.calendar, first, last, "year")[-1].id
 
     def span(self, period: str) -> dict[str, Any]:
-        """What asks for one period by its id. Raises PeriodError."""
-        reader = self.reader
-        return {
-            "first": period,
-            "last": period,
-            "kind": parse_period(period, lead_of(reader.calendars[reader.default_calendar])).kind,
-        }
+        """What asks for one period by its id, of what the address filters by. Raises PeriodError."""
+        kind = parse_period(period, lead_of(self.reader.calendars[self.calendar])).kind
+        return {"first": period, "last": period, "kind": kind, "calendar": self.calendar, "where": self.where}
 
     def period_choices(self, chosen: str) -> list[tuple[str, str]]:
         """What may be chosen, in words: months, newest first, then years."""
         reader = self.reader
-        first, last = reader.data_months(reader.default_calendar)
-        kinds = [reader.periods(reader.default_calendar, first, last, kind)[::-1] for kind in ("month", "year")]
+        first, last = reader.data_months(self.calendar)
+        kinds = [reader.periods(self.calendar, first, last, kind)[::-1] for kind in ("month", "year")]
         found = [(one.id, self.words.period(one)) for kind in kinds for one in kind]
         return found if any(one == chosen for one, _ in found) else [(chosen, chosen), *found]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from urllib.parse import urlencode
+from urllib.parse import unquote, urlencode
 
 import pytest
 
@@ -93,6 +93,37 @@ def test_the_pages_of_a_period_show_the_figures_of_that_period(pages, path):
         page = pages.page(f"/en/{path}?period={period}")
         assert hold(pages, page) > 3
         assert sum(f"/{period}" in figure or f":{period}" in figure for figure, _ in page.numbers) > 2, (path, period)
+
+
+FILTERS = ({"family": "civil"}, {"case_type": "民初"}, {"procedure": "ordinary"}, {"bench": "M1"}, {"family": "enforcement"},
+           {"calendar": "stat20_month"}, {"calendar": "stat20_month", "family": "criminal", "as_of": "r000001"})  # fmt: skip
+
+
+@pytest.mark.parametrize("path", FILTERED)
+def test_what_a_page_is_filtered_by_is_in_each_of_its_figures_and_in_its_form(pages, path):
+    for given in FILTERS:
+        # registration is counted of applications, which have no family; the bulletin knows no bench
+        where = {
+            key: value
+            for key, value in given.items()
+            if key not in ("calendar", "as_of") and (path, key) != ("bulletin", "bench")
+        }
+        page = pages.page(f"/en/{path}?period=2016-09&{urlencode(given)}")
+        found = hold(pages, page)
+        assert found > 3 or (path == "registration" and where), (path, given)
+        for figure, _ in page.numbers:
+            metric, period, *dims = figure.partition("@")[0].split("/")
+            held = dict(unquote(pair).split("=") for part in dims for pair in part.split(","))
+            assert held.items() >= where.items(), (path, figure)
+            assert period.startswith("stat20_month:") == ("calendar" in given), (path, figure)
+            if "bench" in where:
+                assert not metric.endswith(("rate", "rate_cn", "share", "cepej", "ncsc")), "a rate of one bench would rank it"
+        chosen = {attrs["value"] for tag, attrs in page.tags if tag == "option" and "selected" in attrs}
+        offered = {
+            key: value for key, value in given.items() if (path, key) not in (("bulletin", "bench"), ("benches", "bench"))
+        }
+        assert found == 0 or {*offered.values()} <= chosen, path
+    pages.page(f"/en/{path}?calendar=moon", 404)
 
 
 def test_twenty_of_these_views_are_those_of_the_command_line(pages, asked):

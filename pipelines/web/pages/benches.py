@@ -21,7 +21,7 @@ def show(visit: Visit, rest: str) -> tuple[str, dict[str, Any]]:
         raise Unknown(f"there is no page [{rest}]")
     reader, snap = visit.reader, visit.reader.snapshot
     period = visit.view.period or visit.last_month
-    names = [name for name in NAMES if visit.has(name)
+    names = [name for name in NAMES if visit.has(name) and visit.takes(name)
              and "bench" in snap.metrics[name].dimensions]  # fmt: skip
     columns = {name: _by_bench(visit, name, period) for name in names}
     benches = sorted({bench for column in columns.values() for bench in column})
@@ -30,6 +30,7 @@ def show(visit: Visit, rest: str) -> tuple[str, dict[str, Any]]:
         "metrics": [(name, snap.metrics[name]) for name in names], "totals": totals, "period_id": period,
         "rows": [(bench, [columns[name].get(bench) for name in names]) for bench in benches],
         "period": totals[0].period if totals else None, "periods": visit.period_choices(period),
+        "filters": visit.filters("bench"),
     }  # fmt: skip
 
 

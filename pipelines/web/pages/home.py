@@ -54,35 +54,23 @@ def show(visit: Visit, rest: str) -> tuple[str, dict[str, Any]]:
     if not names:
         return "totals_only.html", {"measures": known_measures(snap)}
     period = visit.view.period or visit.last_month
-    where = {key: value for key, value in visit.view.where.items() if key == "family"}
     readings = snap.metrics[CHOSEN].variants if visit.has(CHOSEN) else {}
     reading = visit.view.reading
     if reading and reading not in readings:
         raise Unknown(f"there is no reading [{reading}] of {CHOSEN}. There are {', '.join(readings)}")
     shown = [f"{name}.{reading}" if name == CHOSEN and reading else name for name in names]
-    span = {**visit.span(period), "where": where}
+    span = visit.span(period)
     question = reader.question(names[0], **span)
     return "home.html", {
         "until": min(reader.answer(question)[0].last_day, snap.refresh.counting_day),
-        "period": question.periods[0], "period_id": period, "where": where,
-        "periods": visit.period_choices(period), "families": _families(visit),
+        "period": question.periods[0], "period_id": period, "where": visit.where,
+        "periods": visit.period_choices(period), "filters": visit.filters(),
         "readings": [(key, visit.words.name(snap.metrics[CHOSEN], key or None)) for key in ("", *readings)], "reading": reading,
-        "tiles": [_tile(visit, name, span) for name in shown if name != STOCK and _takes(visit, name.partition(".")[0], where)],
+        "tiles": [_tile(visit, name, span) for name in shown if name != STOCK and visit.takes(name)],
         "balances": _balances(visit, span), "heat": _heat(visit, span), "attention": _attention(visit, span),
         "changed": _changed(visit, span, names), "rules": rules_held(visit), "gates": withheld(visit),
         "late": sum(one["failing"] for one in snap.ask("published/verdicts", {}) if one["rule_id"] == LATE),
     }  # fmt: skip
-
-
-def _takes(visit: Visit, name: str, where: dict[str, str]) -> bool:
-    """Whether a metric is counted by what is filtered; of a ratio each of its parts must be."""
-    metric = visit.reader.snapshot.metrics[name]
-    return all(dimension in metric.dimensions for dimension in where)
-
-
-def _families(visit: Visit) -> list[tuple[str, str]]:
-    found = visit.reader.ask("filed", by=("family",)) if "family" in visit.reader.snapshot.metrics["filed"].dimensions else []
-    return [(one.dims["family"], visit.words.value("family", one.dims["family"])) for one in found if one.dims]
 
 
 def _tile(visit: Visit, name: str, span: dict[str, Any]) -> Tile:
@@ -99,10 +87,10 @@ def _balances(visit: Visit, span: dict[str, Any]) -> list[dict[str, Any]]:
     """Opening stock + filed + reopened − closed = closing stock: of the period, and of all that is published."""
     reader, snap = visit.reader, visit.reader.snapshot
     names = ("pending_start", "filed", "reopened", "closed", STOCK)
-    if not all(visit.has(name) for name in names):
+    if not all(visit.has(name) and visit.takes(name) for name in names):
         return []
     found = []
-    for one in (span, {"where": span["where"]}):
+    for one in (span, {"where": visit.where, "calendar": visit.calendar}):
         figures = {name: reader.ask(name, **one)[0] for name in names}
         numbers = {name: figure.numerator for name, figure in figures.items()}
         is_whole = all(number is not None for number in numbers.values())
@@ -117,15 +105,13 @@ def _heat(visit: Visit, span: dict[str, Any]) -> dict[str, Any] | None:
     """Pending cases by age and family; the level of a cell says in which fifth of the greatest it lies."""
     reader, snap = visit.reader, visit.reader.snapshot
     name = "pending_age_buckets"
-    if not visit.has(name):
+    if not visit.has(name) or not visit.takes(name):
         return None
-    found = reader.ask(name, by=("family", "part"), **_less(span))
-    cells = {(one.dims["family"], one.dims["part"]): one for one in found
-             if span["where"].get("family", one.dims["family"]) == one.dims["family"]}  # fmt: skip
-    totals = {one.dims["family"]: one for one in reader.ask(STOCK, by=("family",), **_less(span))}
+    cells = {(one.dims["family"], one.dims["part"]): one for one in reader.ask(name, by=("family", "part"), **span) if one.dims}
+    totals = {one.dims["family"]: one for one in reader.ask(STOCK, by=("family",), **span) if one.dims}
     overdue = {}
     if visit.has("overdue_pending"):
-        overdue = {one.dims["family"]: one for one in reader.ask("overdue_pending", by=("family",), **_less(span))}
+        overdue = {one.dims["family"]: one for one in reader.ask("overdue_pending", by=("family",), **span) if one.dims}
     families = [family for family in totals if any(key[0] == family for key in cells)]
     ages = [age for age in AGES if any(key[1] == age for key in cells)]
     most = max((one.numerator or 0 for one in cells.values()), default=0)
@@ -140,15 +126,11 @@ def _heat(visit: Visit, span: dict[str, Any]) -> dict[str, Any] | None:
     return {"ages": ages, "rows": rows, "name": name, "metric": snap.metrics[name], "has_overdue": bool(overdue)}
 
 
-def _less(span: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in span.items() if key != "where"}
-
-
 def _attention(visit: Visit, span: dict[str, Any]) -> list[dict[str, Any]]:
     """At most seven things, each with the address of its cases."""
     reader, snap, found = visit.reader, visit.reader.snapshot, []
     for name, text in ATTENTION:
-        if not visit.has(name) or not _takes(visit, name.partition(".")[0], span["where"]):
+        if not visit.has(name) or not visit.takes(name):
             continue
         figure = reader.ask(name, **span)[0]
         if figure.numerator:
@@ -171,7 +153,7 @@ def _changed(visit: Visit, span: dict[str, Any], names: list[str]) -> dict[str, 
         return None
     rows = []
     for name in names:
-        if name not in before.snapshot.metrics or not _takes(visit, name, span["where"]):
+        if name not in before.snapshot.metrics or not visit.takes(name):
             continue
         new, old = visit.reader.ask(name, **span)[0], before.ask(name, **span)[0]
         if (new.numerator, new.denominator, new.status) != (old.numerator, old.denominator, old.status):

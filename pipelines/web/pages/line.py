@@ -31,7 +31,7 @@ def line_of(visit: Visit, name: str, span: dict[str, Any]) -> Line:
     reader = visit.reader
     asked = reader.question(name, **span)
     figure = reader.answer(asked)[0]
-    found = visit.trend(name, span.get("where"))
+    found = visit.trend(name)
     until = min(figure.period.last, found.points[-1].figure.period.last)
     judged = judge(found, figure.period) if figure.period.kind == "month" else None
     return Line(

@@ -99,14 +99,19 @@ def show(visit: Visit, rest: str) -> tuple[str, dict[str, Any]]:
     period = visit.view.period or (visit.last_month if section.opens_with == "month" else visit.last_year)
     reader = visit.reader
     span = visit.span(period)
-    groups = [(title, [line_of(visit, name, span) for name in names if visit.has(name)]) for title, names in section.groups]
+    groups = [
+        (title, [line_of(visit, name, span) for name in names if visit.has(name) and visit.takes(name)])
+        for title, names in section.groups
+    ]
     groups = [(title, lines) for title, lines in groups if lines]
     asked = reader.question(groups[0][1][0].name, **span).periods[0] if groups else None
     splits = [(one, _split(visit, section, one, period)) for one in section.by] if groups else []
-    before_after = _before_and_after(visit) if visit.view.path == "registration" and groups else []
+    is_whole = groups and not visit.where and visit.calendar == reader.default_calendar
+    before_after = _before_and_after(visit) if visit.view.path == "registration" and is_whole else []
     return "section.html", {
         "section": section, "groups": groups, "period": asked, "period_id": period,
         "periods": visit.period_choices(period), "years": _years(visit, section),
+        "filters": visit.filters(*visit.unseen), "where": visit.where,
         "splits": [(one, rows) for one, rows in splits if rows and rows["rows"]], "before_after": before_after,
         "bridges": _bridges(visit, section, period), "order": ORDER,
     }  # fmt: skip
@@ -116,7 +121,7 @@ def _bridges(visit: Visit, section: Section, period: str) -> list[Bridge]:
     """What lies between two figures of the period, where both have a number."""
     reader, found = visit.reader, []
     for pair in section.bridges:
-        if all(visit.has(name) for name in pair):
+        if all(visit.has(name) and visit.takes(name) for name in pair):
             left, right = (reader.question(name, **visit.span(period)) for name in pair)
             if all(reader.answer(one)[0].status == "published" for one in (left, right)):
                 found.append(bridge(reader, left, right, partial(in_days, visit.court.place, reader)))
@@ -125,8 +130,8 @@ def _bridges(visit: Visit, section: Section, period: str) -> list[Bridge]:
 
 def _years(visit: Visit, section: Section) -> dict[str, Any]:
     """A few figures by year, years as rows."""
-    names = [name for name in section.years if visit.has(name)]
-    columns = {name: visit.reader.ask(name, kind="year") for name in names}
+    names = [name for name in section.years if visit.has(name) and visit.takes(name)]
+    columns = {name: visit.reader.ask(name, kind="year", calendar=visit.calendar, where=visit.where) for name in names}
     rows = [list(row) for row in zip(*columns.values(), strict=True)]
     return {"names": names, "metrics": [column[0] for column in columns.values()], "rows": rows}
 
@@ -134,7 +139,7 @@ def _years(visit: Visit, section: Section) -> dict[str, Any]:
 def _split(visit: Visit, section: Section, dimension: str, period: str) -> dict[str, Any] | None:
     """The first group by one dimension, values in the order of their names, never of a number."""
     snap = visit.reader.snapshot
-    names = [name for name in section.groups[0][1] if visit.has(name)
+    names = [name for name in section.groups[0][1] if visit.has(name) and visit.takes(name)
              and dimension in snap.metrics[name.partition(".")[0]].dimensions]  # fmt: skip
     if not names:
         return None
