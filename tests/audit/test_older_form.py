@@ -75,6 +75,46 @@ def test_it_is_rebuilt_before_it_is_read_and_its_figures_stay(old_home):
     assert len(told) == 3  # once
 
 
+def test_columns_that_came_to_a_table_are_read_as_all_and_added_by_the_next_refresh(new_home, catalogue, two_nights, tmp_path):
+    """Gates knew no family and no type: no reason to replay years of nights."""
+    house = tmp_path / "house"
+    for name in ("sql", "warehouse/tables", "warehouse/definitions", "warehouse/rules", "warehouse/scopes"):
+        shutil.copytree(catalogue.house / name, house / name)
+    for table, columns in (("gates", ("family", "case_type")), ("recount_differences", ("family",))):
+        path = house / f"warehouse/tables/quality/{table}.yml"
+        lines = [line for line in path.read_text("utf-8").splitlines() if line.partition(":")[0].strip() not in columns]
+        path.write_text(re.sub(r", (family|case_type)(?=[,\]])", "", "\n".join(lines)) + "\n", "utf-8")
+    for name in ("rules/RECOUNT", "published/counts"):
+        path = house / f"sql/{name}.sql"
+        text = re.sub(r"            and \(last_gates\.(family|case_type).*\n", "", path.read_text("utf-8"))
+        text = text.replace(",\n    found.family\n", "\n").replace(", coalesce(' ' || found.family, '')", "")
+        path.write_text(text.replace(",\n        gates.family,\n        gates.case_type\n", "\n"), "utf-8")
+    home = new_home()
+    home.catalogue = read_catalogue(catalogue.profile.folder, house)
+    home.deliver(file for file in sorted(two_nights.place.inbox.glob("*/*")) if file.stem.split("_")[-1] < "2013")
+    rows = "".join(
+        f"（2012）绍嵊民初字第{9000 + n}号,2012-11-22,2012-11-21,判决\n" for n in range(1, 21)
+    )  # closed before they were filed
+    (home.place.inbox / "cases/cases_2012-12-31_b.csv").write_text("案号,立案日期,结案日期,结案方式\n" + rows, "utf-8")
+    home.refresh()
+    assert "family" not in str(home.rows("describe quality.gates")) and not is_outdated(home.place.warehouse)
+    with home.reader() as reader:
+        assert {(gate.reason[:9], gate.family) for gate in reader.snapshot.gates} == {
+            ("SET_ASIDE", None)}  # fmt: skip
+        assert {one.status for one in reader.ask("closed", by=("family",))} == {"withheld"}
+    home.catalogue = catalogue
+    (home.place.inbox / "cases/cases_2013-01-02.csv").write_text(
+        "案号,立案日期,结案日期,结案方式\n" + rows.replace("2012-11-21", "2012-11-23"), "utf-8"
+    )
+    assert home.refresh(night=1) == "r000002"
+    assert "family" in str(home.rows("describe quality.gates")) and "family" in str(
+        home.rows("describe quality.recount_differences")
+    )
+    with home.reader() as reader:
+        assert {(one.status, one.reason) for one in reader.ask("closed", by=("family",))} == {("published", None)}
+    assert home.faults(full=True) == []
+
+
 def test_a_refresh_rebuilds_it_first_and_goes_on(old_home, catalogue, two_nights):
     before = old_home.cells()
     old_home.catalogue = catalogue

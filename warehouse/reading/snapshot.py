@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -125,12 +125,11 @@ class Snapshot:
     @cached_property
     def gates(self) -> list[Gated]:
         """What this publication withholds."""
-        rows = self.rows(
-            "select metric, court_code, first_day, last_day, reason, family, case_type from quality.gates "
-            "where refresh_no = $n order by all",
-            {"n": self.refresh.number},
-        )
-        return [Gated(*row) for row in rows]
+        # Family and type came later: a publication of before knows neither, and the next refresh adds the columns.
+        sql = "select * from quality.gates where refresh_no = $n order by metric, court_code, first_day, last_day, reason"
+        cursor = self.connection.execute(sql, {"n": self.refresh.number})
+        names = [field.name for field in fields(Gated)]
+        return [Gated(**{key: row[key] for key in names if key in row}) for row in named_rows(cursor)]
 
     @cached_property
     def kinds(self) -> frozenset[Kind]:
