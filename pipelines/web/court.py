@@ -22,6 +22,7 @@ from pipelines.reports.status import run_of
 from pipelines.settings import Settings
 from warehouse.catalogue.bundle import Catalogue
 from warehouse.catalogue.documents import load
+from warehouse.catalogue.law import law_zh
 from warehouse.catalogue.lists import read_rows
 from warehouse.catalogue.profile import Settings as ProfileSettings
 from warehouse.catalogue.query import HOUSE
@@ -92,6 +93,12 @@ class Court:
             rows = read_rows(path) if path.is_file() else []
             found[dimension] = {row["code"]: (row["name_en"], row["name_zh"]) for row in rows if row.get("name_en")}
         return found
+
+    @cached_property
+    def law_zh(self) -> dict[str, str]:
+        """What the profile's limits say in English of articles and extensions, to their Chinese."""
+        paths = [self.settings.profile_folder / f"codes/{name}.csv" for name in ("statutory_limits", "registration_limits")]
+        return law_zh(row for path in paths if path.is_file() for row in read_rows(path))
 
     def rules(self) -> dict[str, Rule]:
         """The rules as they are written today, the house's and the profile's own: they say in Chinese what was noted."""

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from pipelines.reports.words import said
 from warehouse.catalogue.documents import load
+from warehouse.catalogue.lists import read_rows
 from warehouse.catalogue.metric import Metric, Scope, read_metrics, read_scopes
 from warehouse.catalogue.profile import Settings
 from warehouse.catalogue.query import HOUSE
@@ -49,6 +50,23 @@ def numbers(text: str) -> set[float]:
         text = text.replace(word, number)
     text = re.sub(r"\bQ[1-4]\b|(?<=\d)H[12]\b", " ", text)
     return {float(one.replace(",", "")) for one in re.findall(r"\d+(?:,\d{3})*(?:\.\d+)*", text) if one.count(".") < 2}
+
+
+LAW = [
+    (f"{path.parent.parent.name} {row['limit_id']} {row.get('effective_from', '')}", key, row[key], row.get(f"{key}_zh", ""))
+    for name in ("statutory_limits", "registration_limits") for path in sorted(FOLDER.glob(f"profiles/*/codes/{name}.csv"))
+    for row in read_rows(path) for key in ("article", "extension") if row.get(key)
+]  # fmt: skip
+"""Of each limit what it says of the law: which, of what, in English and in Chinese."""
+
+
+def test_a_limit_says_its_article_and_extension_in_chinese_by_the_same_numbers():
+    assert len(LAW) > 100
+    for where, key, en, zh in LAW:
+        assert re.search(r"[\u4e00-\u9fff]", zh) and not re.search(r"[a-z]{3}", zh), f"{where}: {key}_zh [{zh}] for [{en}]"
+        assert sorted(re.findall(r"\d+", en)) == sorted(re.findall(r"\d+", zh)), f"{where}: [{en}] [{zh}]"
+        assert not re.search(r"[\u4e00-\u9fff][,;:(]|[,;:)][\u4e00-\u9fff]", zh) and "受理" not in zh, f"{where}: [{zh}]"
+    assert len({en for _, _, en, _ in LAW}) == len({(en, zh) for _, _, en, zh in LAW}), "one English text has two in Chinese"
 
 
 def test_the_words_of_all_rules_are_looked_at():

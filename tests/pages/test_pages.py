@@ -169,7 +169,7 @@ def test_a_rule_says_all_of_itself_in_chinese(open_site, one_night, tmp_path):
         )
     site = open_site(home)
     rule = site.page("/zh/quality/DQ39").text
-    assert "不算变动" in rule and "数据字典第12节" in rule and '<dd lang="en">' not in rule
+    assert "不算变动" in rule and "业务词典第12节" in rule and '<dd lang="en">' not in rule
     assert "a metric of a court and a year" in site.page("/en/quality/DQ39").words
     told = "DQ35：closed 2016 浙0683 civil：全年各单元之和不等于全年案件数"
     for page in ("", "quality", "explain/closed/2016-09"):
