@@ -191,7 +191,7 @@ def _page(court: Court, lang: str, path: str, query: Mapping[str, str], is_sent:
         if first not in PAGES:
             return _told(court, bare, 404, None)
         with court.reader(view.as_of or None) as reader:
-            visit = Visit(court, view, Words(lang, court.labels), reader, is_sent)
+            visit = Visit(court, view, Words(lang, court.labels, court.rules), reader, is_sent)
             template, values = PAGES[first](visit, rest)
             return 200, templates(lang).get_template(template).render(visit.frame() | values)
     except NothingPublished:
@@ -202,7 +202,7 @@ def _page(court: Court, lang: str, path: str, query: Mapping[str, str], is_sent:
 
 def _told(court: Court, view: View, status: int, why: str | None, is_empty: bool = False) -> tuple[int, str]:
     """A page that says that there is nothing here, and where to go."""
-    visit = Visit(court, view, Words(view.lang, court.labels), None)
+    visit = Visit(court, view, Words(view.lang, court.labels, court.rules), None)
     values = {"is_fault": status >= 500, "why": why, "is_empty": is_empty}
     return status, templates(view.lang).get_template("told.html").render(visit.frame() | values)
 
@@ -243,7 +243,7 @@ def _file(
     try:
         view = view_of(lang, folder + name, query)
         with court.reader(view.as_of or None) as reader:
-            content = make(Visit(court, view, Words(lang, court.labels), reader), name, file)
+            content = make(Visit(court, view, Words(lang, court.labels, court.rules), reader), name, file)
     except (Unknown, PeriodError, NothingPublished) as error:
         status, told = _told(court, View(lang, path), 404, str(error))
         return HTMLResponse(told, status)

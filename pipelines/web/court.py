@@ -22,12 +22,15 @@ from pipelines.reports.status import run_of
 from pipelines.settings import Settings
 from warehouse.catalogue.bundle import Catalogue
 from warehouse.catalogue.documents import load
+from warehouse.catalogue.law import law_zh
 from warehouse.catalogue.lists import read_rows
 from warehouse.catalogue.profile import Settings as ProfileSettings
+from warehouse.catalogue.query import HOUSE
 from warehouse.intake.access import note_access
 from warehouse.intake.chronicle import Delivery, read_chronicle
 from warehouse.intake.ledger import Event, Ledger
 from warehouse.intake.released import released
+from warehouse.quality.rule import Rule, written_rules
 from warehouse.reading.figures import Kept, Reader
 from warehouse.reading.snapshot import Refresh, Snapshot, snapshot
 from warehouse.refresh.bundles import catalogue_of
@@ -64,6 +67,7 @@ class Court:
     _guard: threading.Condition = field(default_factory=threading.Condition)
     _catalogues: dict[str, Catalogue] = field(default_factory=dict)
     _unpacked: ExitStack = field(default_factory=ExitStack)
+    _rules: dict[str, Rule] | None = None
     _sums: dict[int, Kept] = field(default_factory=dict)
     """By publication what its readers were told: the same few sums make most pages."""
     _summed: Identity = None
@@ -89,6 +93,20 @@ class Court:
             rows = read_rows(path) if path.is_file() else []
             found[dimension] = {row["code"]: (row["name_en"], row["name_zh"]) for row in rows if row.get("name_en")}
         return found
+
+    @cached_property
+    def law_zh(self) -> dict[str, str]:
+        """What the profile's limits say in English of articles and extensions, to their Chinese."""
+        paths = [self.settings.profile_folder / f"codes/{name}.csv" for name in ("statutory_limits", "registration_limits")]
+        return law_zh(row for path in paths if path.is_file() for row in read_rows(path))
+
+    def rules(self) -> dict[str, Rule]:
+        """The rules as they are written today, the house's and the profile's own: they say in Chinese what was noted."""
+        with self._guard:
+            if self._rules is None:
+                folders = (HOUSE / "warehouse/rules", self.settings.profile_folder / "rules")
+                self._rules = written_rules(folders)
+            return self._rules
 
     def state(self) -> State:
         """What is there now; cheap enough to be asked for each request."""

@@ -5,7 +5,7 @@ The messages of templates and modules are English; `texts/<language>/web.po` hol
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -17,10 +17,13 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
 
 from pipelines.reports.explained import BESIDE
+from pipelines.reports.noted import found_zh, reason_zh
 from pipelines.reports.trends import LEFT_OUT, RULES
 from pipelines.reports.words import REASONS
+from pipelines.reports.worklist import BARE
 from warehouse.catalogue.calendars import Period
 from warehouse.catalogue.metric import Metric
+from warehouse.quality.rule import Rule
 
 FOLDER = Path(__file__).parent / "texts"
 LOCALES = {"zh": "zh_Hans_CN", "en": "en_GB"}
@@ -65,8 +68,10 @@ def catalogue(lang: str) -> Catalog:
 class Words:
     """One language, with the names of a profile's codes. What it lacks is a fault of ours and raises KeyError."""
 
-    def __init__(self, lang: str, labels: Mapping[str, Mapping[str, tuple[str, str]]]) -> None:
-        self.lang, self.labels, self.locale = lang, labels, LOCALES[lang]
+    def __init__(
+        self, lang: str, labels: Mapping[str, Mapping[str, tuple[str, str]]], rules: Callable[[], Mapping[str, Rule]] = dict
+    ) -> None:
+        self.lang, self.labels, self.locale, self.rules = lang, labels, LOCALES[lang], rules
 
     def gettext(self, text: str) -> str:
         """A message in this language."""
@@ -192,11 +197,26 @@ class Words:
         return self.of(BESIDE[kind])
 
     def reason(self, reason: str | None, status: str = "") -> str:
-        """Why there is no number, in words; a rule's own reason as it is."""
+        """Why there is no number, in words."""
+        return "".join(self.why(reason, status))
+
+    def why(self, reason: str | None, status: str = "") -> tuple[str, str]:
+        """Why there is no number: in this language, and then what of a rule's own reason is only known in English."""
         known = {**REASONS, **LEFT_OUT}
         if reason in known:
-            return self.of(known[reason])
-        return reason or (self.gettext(STATUSES[status]) if status in STATUSES else status)
+            return self.of(known[reason]), ""
+        if reason and self.lang == "zh":
+            return reason_zh(reason, self.rules())
+        return reason or (self.gettext(STATUSES[status]) if status in STATUSES else status), ""
+
+    def found(self, rule_id: str, message: str) -> tuple[str, str]:
+        """What a rule found: in this language, and then what is only known in English."""
+        if self.lang != "zh":
+            return message, ""
+        if rule_id in BARE:
+            return f"{BARE[rule_id][0][1]}：", message
+        told = found_zh(rule_id, message, self.rules())
+        return (told, "") if told else ("", message)
 
     def rule(self, name: str) -> str:
         """What a rule of control charts says."""

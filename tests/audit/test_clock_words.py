@@ -45,6 +45,12 @@ def test_a_pending_case_past_its_limit():
                   "未结，至2016-10-31已超审限138日。")  # fmt: skip
 
 
+def test_the_article_is_said_in_chinese_where_the_profile_has_it():
+    zh, en = sentences(SIMPLIFIED | {"article_zh": "第161条", "is_verified": False}, [], NAMES, NOW)
+    assert zh.startswith("CIV-SIM-15 · 民事一审简易程序 · 第161条（未核对法律原文）：自立案次日")
+    assert en.startswith("CIV-SIM-15 · civil first instance, simplified · art. 161 [unverified]: 3 months")
+
+
 def test_deductions_holidays_and_an_extension_cut_to_what_the_statute_allows():
     # + 10 days = 25 June, a Saturday → 27 June. 3 + 4 months would be 15 October; 6 months in all: 15 September + 10 = 25
     # September, a Sunday → 26 September.

@@ -154,9 +154,26 @@ def test_a_withheld_figure_shows_its_reason_where_the_number_would_be(open_site,
     for lang, held in (("en", "withheld"), ("zh", "暂不发布")):
         page = site.page(f"/{lang}/?period=2016-09")
         assert page.values("data-metric", "closed") == [] and page.values("data-metric", "closing_rate_cn") == []
-        assert f"{held}: DQ33: 7 do not balance" in page.words
+        name = "" if lang == "en" else "（期初+新收+重开−结案=期末）"
+        assert f"{held}: DQ33{name}{': ' if lang == 'en' else '：'}7 do not balance" in page.words
         assert "DQ33" in site.page(f"/{lang}/quality").words
         assert "7 do not balance" in site.page(f"/{lang}/explain/closed/2016-09").words
+
+
+def test_a_rule_says_all_of_itself_in_chinese(open_site, one_night, tmp_path):
+    home = Path(shutil.copytree(one_night, tmp_path / "home"))
+    with duckdb.connect(str(home / "shengzhou/warehouse.duckdb")) as connection:
+        connection.execute(
+            "insert into quality.gates (refresh_no, metric, rule_id, reason) values (1, 'closed', 'DQ35', "
+            "'DQ35: closed 2016 浙0683 civil: the cells of the year do not add up to the cases of the year')"
+        )
+    site = open_site(home)
+    rule = site.page("/zh/quality/DQ39").text
+    assert "不算变动" in rule and "业务词典第12节" in rule and '<dd lang="en">' not in rule
+    assert "a metric of a court and a year" in site.page("/en/quality/DQ39").words
+    told = "DQ35：closed 2016 浙0683 civil：全年各单元之和不等于全年案件数"
+    for page in ("", "quality", "explain/closed/2016-09"):
+        assert told in site.page(f"/zh/{page}{'' if page else '?period=2016-09'}").words
 
 
 def test_a_new_publication_is_followed_and_two_are_never_mixed(open_site, one_night, two_nights, tmp_path):

@@ -83,9 +83,13 @@ def test_the_findings_are_those_of_the_worklist_by_status_and_rule(spoilt, open_
 
 def test_the_limits_are_those_of_the_profile_with_their_articles(pages, catalogue):
     limits = catalogue.profile.code_rows("statutory_limits")
-    page = pages.page("/zh/limits")
-    assert limits and all(row["article"] in page.words and row["limit_id"] in page.words for row in limits)
-    assert all(row["article"] in page.words for row in catalogue.profile.code_rows("registration_limits"))
+    applications = catalogue.profile.code_rows("registration_limits")
+    for lang, end in (("en", ""), ("zh", "_zh")):
+        words = pages.page(f"/{lang}/limits").words
+        assert limits and all(row["limit_id"] in words for row in limits)
+        assert all(row[f"article{end}"] in words for row in [*limits, *applications])
+        assert all(row[f"extension{end}"] in words for row in limits)
+    assert not re.search(r"\barts?\. |president", words)
 
 
 @pytest.mark.parametrize("pair", [("accepted_r2", "accepted_r1"), ("closing_rate_cn", "disposal_filing_ratio_cn")])

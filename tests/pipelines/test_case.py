@@ -43,6 +43,7 @@ def test_its_clock_is_a_sentence_in_both_languages(caseload, published, case):
     english, chinese = (caseload("explain", f"case:{case[0]}", "--lang", lang, home=published).out for lang in ("en", "zh"))
     assert clock["sentence_en"] in english and clock["sentence_zh"] in chinese
     assert clock["limit_id"] in clock["sentence_en"] and clock["article"] in clock["sentence_en"]
+    assert "条：自" in clock["sentence_zh"] and "art." not in clock["sentence_zh"]
     assert f"ends on {clock['lawful_due_on']}" in clock["sentence_en"] or f"to {clock['lawful_due_on']}" in clock["sentence_en"] \
         or f"deducted {clock['lawful_due_on']}" in clock["sentence_en"]  # fmt: skip
 

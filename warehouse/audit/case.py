@@ -15,6 +15,7 @@ from warehouse.audit.clock_words import sentences
 from warehouse.audit.explain import knowledge
 from warehouse.catalogue.bundle import Catalogue
 from warehouse.catalogue.documents import nearest
+from warehouse.catalogue.law import law_zh
 from warehouse.catalogue.query import HOUSE, read_query
 from warehouse.intake.case_number import take_apart
 from warehouse.intake.stage import numbering_of
@@ -45,8 +46,10 @@ def tell_case(place: Place, reader: Reader, name: str) -> Row:
         events = _ask(connection, "clock_events_of", key)
         names = {row["code"]: (row["name_zh"], row["name_en"]) for row in catalogue.profile.code_rows("clock_reasons")}
         clocks = _ask(connection, "clocks_of", key)
+        chinese = law_zh(catalogue.profile.code_rows("statutory_limits"))
         for clock in clocks:
-            clock["sentence_zh"], clock["sentence_en"] = sentences(clock, events, names, refresh.counting_day)
+            told = clock | {"article_zh": chinese.get(clock["article"] or "")}
+            clock["sentence_zh"], clock["sentence_en"] = sentences(told, events, names, refresh.counting_day)
         found = {
             "case": case,
             "versions": _changes(_ask(connection, "versions_of", key)),
@@ -59,8 +62,8 @@ def tell_case(place: Place, reader: Reader, name: str) -> Row:
             "head": refresh.head,
             "is_synthetic": refresh.is_synthetic,
         }
-    told: Row = plain(found)
-    return told
+    answer: Row = plain(found)
+    return answer
 
 
 def named_case(connection: Any, catalogue: Catalogue, name: str) -> Row:

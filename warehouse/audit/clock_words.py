@@ -22,14 +22,21 @@ def added(day: date, months: int, days: int) -> date:
 
 
 def sentences(clock: Row, events: Sequence[Row], names: Names, counting_day: date) -> tuple[str, str]:
-    """One span of a clock, in Chinese and English: limit and article, day zero, deductions, extensions, due dates, verdict."""
+    """One span of a clock, in Chinese and English: limit and article, day zero, deductions, extensions, due dates, verdict.
+
+    `article_zh` of the clock is its article in Chinese, where the profile has it.
+    """
     if clock["limit_id"] is None:
         return (
             "没有已知的审限（程序不明，或法律未定）。",
             "No limit is known: the procedure is not told, or no text sets one.",
         )
-    article = clock["article"] + ("" if clock["is_verified"] else " [unverified]")
-    head = [f"{clock['limit_id']} · {clock[name]} · {article}" for name in ("name_zh", "name_en")]
+    zh_article, en_article = clock.get("article_zh") or clock["article"], clock["article"]
+    if not clock["is_verified"]:
+        zh_article, en_article = f"{zh_article}（未核对法律原文）", f"{en_article} [unverified]"
+    head = [
+        f"{clock['limit_id']} · {clock['name_zh']} · {zh_article}", f"{clock['limit_id']} · {clock['name_en']} · {en_article}"
+    ]  # fmt: skip
     if clock["base_due_on"] is None:
         return f"{head[0]}：没有以日月计算的审限。", f"{head[1]}: no limit in months or days."
     parts = [_base(clock), _deducted(clock, events, names), _lawful(clock, events, names), _verdict(clock, counting_day)]

@@ -44,6 +44,16 @@ def check_law(codes: Mapping[str, Path]) -> None:
     _in_turn(limits)
 
 
+def law_zh(rows: Iterable[Row]) -> dict[str, str]:
+    """What limits say in English of their article and of extensions, to the Chinese that the same rows have for it.
+
+    What is published holds the English, so that pages say an older publication in Chinese as well.
+    """
+    return {
+        row[key]: row[f"{key}_zh"] for row in rows for key in ("article", "extension") if row.get(key) and row.get(f"{key}_zh")
+    }
+
+
 def _lines(rows: Iterable[Row]) -> Iterator[tuple[int, Row]]:
     return enumerate(rows, 2)
 

@@ -31,6 +31,11 @@ def _day_or_nothing(value: str) -> str | None:
     return _day(value) if value else None
 
 
+def _text_or_nothing(_: str) -> str | None:
+    """For columns in words that a list may lack."""
+    return None
+
+
 def _amount(value: str) -> str | None:
     try:
         return None if Decimal(value).is_finite() else "is no number"
@@ -83,7 +88,9 @@ LISTS: dict[str, dict[str, Check]] = {
         "longest_months": _or_empty(_whole), "longest_days": _or_empty(_whole),
         "day_zero": _one_of("registered", "received", "notice"),
         "conversion": _one_of_or_nothing("in_time", "continues", "restarts"), "moves_off_holidays": _one_of("yes", "no"),
-        "name_zh": _filled, "name_en": _filled, "article": _filled, "extension": _filled, "verified": _one_of("yes", "no"),
+        "name_zh": _filled, "name_en": _filled, "article": _filled,
+        "article_zh": _text_or_nothing, "extension": _filled, "extension_zh": _text_or_nothing,
+        "verified": _one_of("yes", "no"),
     },
     "proceedings": {
         "counts_as": _filled, "type_code": _anything, "procedure": _anything,
@@ -92,7 +99,7 @@ LISTS: dict[str, dict[str, Check]] = {
     "holidays": {"day": _day, "is": _one_of("off", "working")},
     "registration_limits": {
         "limit_id": _filled, "population": _filled, "type_code": _anything, "days": _whole, "name_zh": _filled,
-        "name_en": _filled, "article": _filled,
+        "name_en": _filled, "article": _filled, "article_zh": _text_or_nothing,
     },
 }  # fmt: skip
 TOTALS: dict[str, Check] = {
@@ -140,7 +147,7 @@ def check_rows(path: Path, columns: Mapping[str, Check], type_codes: set[str]) -
     rows = read_rows(path)
     header = list(rows[0]) if rows else list(columns)
     for column, check in columns.items():
-        if column not in header and check is not _day_or_nothing:
+        if column not in header and check not in (_day_or_nothing, _text_or_nothing):
             raise DefinitionError(f"{name}:1: the column [{column}] is missing. {nearest(column, header)}")
     for line, row in enumerate(rows, 2):
         for column, check in columns.items():

@@ -82,6 +82,7 @@ class Tolerance(Document):
 
     share: float = Field(ge=0, le=1)
     reason: str = Field(min_length=1)
+    reason_zh: str = ""
 
 
 class Settings(Document):

@@ -5,14 +5,15 @@ A profile has rules of its own in its folder `rules`, the query beside the defin
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, model_validator
 
 from warehouse.catalogue.bundle import Catalogue
-from warehouse.catalogue.documents import Document, fault, load, nearest
+from warehouse.catalogue.documents import DefinitionError, Document, fault, load, nearest
 from warehouse.catalogue.profile import Profile
 from warehouse.catalogue.query import HOUSE, Query, rows_where
 
@@ -50,13 +51,18 @@ class Rule(Document):
     table: str
     """The table whose rows it looks at."""
     condition: str
+    condition_zh: str = ""
     message: str
+    """What is noted of a row or set that breaks it: with `{item}` of a set, `{column}` and `{value}` of a row."""
+    message_zh: str = ""
+    """The same in Chinese, with the same placeholders: pages say it in place of what is noted."""
     remedy_zh: str
     remedy_en: str
     tolerance: float = 0
     """Of a rule on rows: up to this share of the rows looked at it only warns. Of one on a set: of a breach that is no further
     off than this, as its query tells in the column `share`."""
     tolerance_reason: str = ""
+    tolerance_reason_zh: str = ""
     figures: tuple[str, ...] = ()
     """Of a rule on a set: the metrics that it withholds, `*` for all; a source for all that is counted from it."""
     applies_to: tuple[str, ...] = ()
@@ -128,6 +134,16 @@ def read_rules(catalogue: Catalogue) -> dict[str, Rule]:
     return {rule.id: rule for rule in rules.values() if rule.applies(catalogue.profile, held)}
 
 
+def written_rules(folders: Iterable[Path]) -> dict[str, Rule]:
+    """The rules of some folders by id, for their words alone: whether they hold together is not looked at, nor whether they
+    apply, and one that cannot be read is left out."""
+    found: dict[str, Rule] = {}
+    for path in (path for folder in folders for path in sorted(folder.glob("*.yml"))):
+        with suppress(DefinitionError):
+            found[path.stem] = load(path, Rule)
+    return found
+
+
 def _check(catalogue: Catalogue, path: Path, rule: Rule) -> None:
     if rule.id != path.stem:
         raise fault(path, "id:", f"the id is [{rule.id}] in a file named [{path.stem}]", "Make them equal")
@@ -168,7 +184,8 @@ def _tuned(catalogue: Catalogue, rules: dict[str, Rule]) -> dict[str, Rule]:
         if rule.severity != "blocks" or rule.looks_at == "run" or (rule.looks_at == "set" and not rule.tolerance):
             why = "only a blocking rule on rows, or one on sets that tells how far each is off, can tolerate a share"
             raise fault(path, f"{name}:", f"[{name}] has no tolerance: {why}", "Take it out")
-        tuned[name] = rule.model_copy(update={"tolerance": tolerance.share, "tolerance_reason": tolerance.reason})
+        own = {"tolerance_reason": tolerance.reason, "tolerance_reason_zh": tolerance.reason_zh}
+        tuned[name] = rule.model_copy(update={"tolerance": tolerance.share, **own})
     return tuned
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from pipelines.reports.worklist import BARE
 from pipelines.web.visit import Visit
 from pipelines.web.words import N_
 from warehouse.audit.worklist import worklist
@@ -40,6 +41,7 @@ def show(visit: Visit, rest: str) -> tuple[str, dict[str, Any]]:
         raise Unknown(f"[{view.page}] is no page of these rows")
     return "findings.html", {
         "shares": shares_of(found).as_json(), "rules": rules, "names": NAMES, "status": status, "rule": rule, "bench": bench,
+        "bare": BARE,
         "rule_ids": sorted({one.rule_id for one in found}), "benches": sorted({one.bench for one in found if one.bench}),
         "counts": {name: sum(one.status == name for one in found) for name in STATUSES}, "total": len(chosen),
         "rows": chosen[skip : skip + ROWS], "pages": max(1, -(-len(chosen) // ROWS)), "months": history(visit.reader.snapshot),

@@ -23,5 +23,5 @@ def show(visit: Visit, rest: str) -> tuple[str, dict[str, Any]]:
     snap = visit.reader.snapshot
     return "limits.html", {
         "limits": snap.ask("published/statutory_limits", {}), "applications": snap.ask("published/registration_limits", {}),
-        "day_zero": DAY_ZERO,
+        "day_zero": DAY_ZERO, "law_zh": visit.court.law_zh,
     }  # fmt: skip
