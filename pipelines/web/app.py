@@ -227,6 +227,7 @@ def _workbook(visit: Visit, name: str, file: str) -> bytes:
 FILES: tuple[tuple[str, str, str, Callable[[Visit, str, str], bytes]], ...] = (
     ("figures/", ".csv", "text/csv; charset=utf-8", _csv), ("figures/", ".xlsx", XLSX, _xlsx),
     ("figures/", ".svg", "image/svg+xml", figure.svg), ("figures/", ".png", "image/png", figure.png),
+    ("lasting", ".svg", "image/svg+xml", lasting.svg), ("lasting", ".png", "image/png", lasting.png),
     ("audit/", ".xlsx", XLSX, _workbook),
     ("evidence/", ".zip", "application/zip", explained.evidence_of),
 )  # fmt: skip
@@ -239,7 +240,7 @@ def _file(
 ) -> Response:  # fmt: skip
     """A file to be kept; where there is none, a page that says why."""
     name = path.removeprefix(folder).removesuffix(ending)
-    file = re.sub(r"[^\w.=-]+", "_", name, flags=re.ASCII) + ending
+    file = (re.sub(r"[^\w.=-]+", "_", name, flags=re.ASCII) or folder) + ending
     try:
         view = view_of(lang, folder + name, query)
         with court.reader(view.as_of or None) as reader:

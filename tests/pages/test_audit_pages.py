@@ -15,6 +15,9 @@ import pytest
 from warehouse.audit.evidence.verify import verify
 from warehouse.intake.access import access_log
 from warehouse.intake.ledger import Ledger
+from warehouse.refresh.replay import rebuild
+from warehouse.store.place import Place
+from warehouse.store.swap import locked
 
 COUNT = "select count(*) as cases from published.cases"
 
@@ -110,6 +113,20 @@ def test_a_statement_of_several_lines_is_asked_as_it_is(pages):
 
 
 # --- the ledger
+
+
+def test_an_event_without_an_hour_is_shown_as_well(open_site, one_night, tmp_path):
+    """A rebuild is noted with what it made, and no hour: it follows from the ledger itself."""
+    home = Path(shutil.copytree(one_night, tmp_path / "home"))
+    place = Place(home / "shengzhou")
+    with locked(place):
+        rebuild(place, "tests", lambda told: None)
+    site = open_site(home)
+    events = site.court.events()
+    assert (events[-1]["event"], "at" in events[-1]) == ("rebuilt", False)
+    assert "–" in site.page("/en/ledger").words
+    for number in range(1, len(events) + 1):
+        site.page(f"/zh/ledger/{number}")
 
 
 def test_the_ledger_shows_every_event_and_the_head(pages):

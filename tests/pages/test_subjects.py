@@ -147,6 +147,15 @@ def test_a_chart_is_a_file_that_says_where_it_comes_from(pages, asked):
     assert pages.client.get("/en/figures/filed.svg?by=family").status_code == 404  # there is no such chart on the page
 
 
+def test_the_curve_is_a_file_too(pages):
+    answer = pages.client.get("/zh/lasting.svg?family=civil")
+    assert answer.headers["content-disposition"] == 'attachment; filename="lasting.svg"'
+    said = " ".join(one.text or "" for one in ElementTree.fromstring(answer.content).iter(f"{SVG}text"))
+    assert "合成数据" in said and "民事" in said and "r000002" in said and "var(--" not in answer.text
+    assert pages.client.get("/en/lasting.png").content.startswith(b"\x89PNG")
+    assert pages.client.get("/en/lasting.svg?from=2030").status_code == 404
+
+
 def test_a_workbook_says_what_a_copy_of_it_can_be_held_against(pages, asked):
     answer = pages.client.get("/en/figures/same_day_registration_rate.xlsx?kind=year")
     told = asked("figures", "same_day_registration_rate", "--period", "year", "--format", "json")

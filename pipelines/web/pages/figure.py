@@ -11,7 +11,7 @@ from pipelines.web.words import N_
 from warehouse.catalogue.metric import RATES
 from warehouse.reading.figure import Figure
 from warehouse.reading.snapshot import Unknown
-from warehouse.reading.trend import PEOPLE, trend
+from warehouse.reading.trend import PEOPLE, Trend, trend
 
 MOST_COLUMNS = 14
 """More values of a dimension than these stand below each other."""
@@ -59,7 +59,7 @@ def _chart(visit: Visit, name: str, found: list[Figure]) -> tuple[str, str | Non
         return "", None
     one = trend(visit.reader, name, first=view.first or None, last=view.last or None, calendar=view.calendar or None,
                 where=dict(view.where))[0]  # fmt: skip
-    title = _title(visit, one, _judged_last(one))
+    title = title_of(visit, one)
     return title, months_chart(one, title) if any(point.figure.value is not None for point in one.points) else None
 
 
@@ -98,6 +98,11 @@ def svg(visit: Visit, name: str, file: str) -> bytes:
 def png(visit: Visit, name: str, file: str) -> bytes:
     """The same as a picture."""
     return as_png(svg(visit, name, file).decode())
+
+
+def title_of(visit: Visit, found: Trend) -> str:
+    """What a chart of months shows, in a sentence."""
+    return _title(visit, found, _judged_last(found))
 
 
 def _judged_last(found: Any) -> tuple[Figure, Judged] | None:

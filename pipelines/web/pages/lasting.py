@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pipelines.reports.survived import CAVEATS
-from pipelines.web.charts import survival_chart
+from pipelines.web.charts import as_png, standing_alone, survival_chart
 from pipelines.web.visit import Visit
 from pipelines.web.words import N_
 from warehouse.reading.scope import DIMENSIONS, scope
@@ -38,7 +38,35 @@ def show(visit: Visit, rest: str) -> tuple[str, dict[str, Any]]:
         "shares": [(share, curve.quantile(share)) for share in SHARES] if curve else [], "caveats": CAVEATS,
         "choices": {one: _values(visit, one) for one in DIMENSIONS if one in ("family", "case_type", "procedure")},
         "refreshes": reader.snapshot.all_refreshes[::-1], "command": _command(visit),
+        "files": {kind: view.href(path=f"lasting.{kind.lower()}", as_of=reader.snapshot.refresh.id) for kind in ("SVG", "PNG")},
     }  # fmt: skip
+
+
+def svg(visit: Visit, name: str, file: str) -> bytes:
+    """The curve as a file that stands alone, with its title and source.
+
+    Raises:
+        Unknown: there is no curve.
+    """
+    _, values = show(visit, "")
+    if values["chart"] is None:
+        raise Unknown("there is no curve to draw: " + visit.words.reason(values["told"]["reason"], values["told"]["status"]))
+    told, words, refresh = values["told"], visit.words, visit.reader.snapshot.refresh
+    court = visit.court.profile.name_zh if words.lang == "zh" else visit.court.profile.name_en
+    where = f", {words.dims(visit.view.where)}" if visit.view.where else ""
+    made_up = [words.gettext(N_("Synthetic data")) + ": " + words.gettext(N_("made up, not the court's records"))]
+    notes = [
+        *(made_up if refresh.is_synthetic else []),
+        f"{court}{where} · {refresh.id}, {words.day(refresh.counting_day)}",
+        f"{told['first_day']} – {told['last_day']} · {told['cases']:,}",
+        f"{words.gettext(N_('Head of the ledger'))} {refresh.head}", *(words.of(one) for one in CAVEATS),
+    ]  # fmt: skip
+    return standing_alone(values["chart"], values["title"], notes).encode()
+
+
+def png(visit: Visit, name: str, file: str) -> bytes:
+    """The same as a picture."""
+    return as_png(svg(visit, name, file).decode())
 
 
 def _title(visit: Visit, told: dict[str, Any]) -> str:

@@ -7,6 +7,8 @@ from functools import partial
 from typing import Any
 
 from pipelines.reports.bridged import ORDER
+from pipelines.web.charts import months_chart
+from pipelines.web.pages.figure import title_of
 from pipelines.web.pages.line import line_of
 from pipelines.web.visit import Visit
 from pipelines.web.words import N_
@@ -26,6 +28,8 @@ class Section:
     """Dimensions by which the first group stands below."""
     opens_with: str = "month"
     """What is shown where the address names no period: the last month, or the last year."""
+    chart: str = ""
+    """The figure whose months are drawn, with their normal range."""
     bridges: tuple[tuple[str, str], ...] = ()
     """Pairs of figures that people confuse, with what lies between them."""
 
@@ -72,7 +76,7 @@ SECTIONS = {
                                               "same_day_registration_rate.working_days")),
          (N_("Counted alike before and after"), ("same_day_registration_rate.any_date",))),
         ("same_day_registration_rate", "same_day_registration_rate.any_date", "registration_within_limit"),
-        ("population", "channel"),
+        ("population", "channel"), chart="same_day_registration_rate",
     ),
     "bulletin": Section(
         N_("Public bulletin"), N_("The work of the court in a year, in counts and rates, for everybody."),
@@ -113,8 +117,19 @@ def show(visit: Visit, rest: str) -> tuple[str, dict[str, Any]]:
         "periods": visit.period_choices(period), "years": _years(visit, section),
         "filters": visit.filters(*visit.unseen), "where": visit.where,
         "splits": [(one, rows) for one, rows in splits if rows and rows["rows"]], "before_after": before_after,
-        "bridges": _bridges(visit, section, period), "order": ORDER,
+        "bridges": _bridges(visit, section, period), "order": ORDER, "chart": _drawn(visit, section.chart),
     }  # fmt: skip
+
+
+def _drawn(visit: Visit, name: str) -> dict[str, Any] | None:
+    """The months of a figure as a chart, whatever period is looked at; none where it cannot be filtered so, or has no value."""
+    if not name or not visit.has(name) or not visit.takes(name):
+        return None
+    found = visit.trend(name)
+    if all(point.figure.value is None for point in found.points):
+        return None
+    title = title_of(visit, found)
+    return {"title": title, "svg": months_chart(found, title), "metric": found.figure.metric, "href": visit.figures(name)}
 
 
 def _bridges(visit: Visit, section: Section, period: str) -> list[Bridge]:
