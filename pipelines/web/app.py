@@ -9,6 +9,7 @@ import functools
 import hashlib
 import re
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from functools import cache
 from ipaddress import ip_address
 from pathlib import Path
@@ -157,11 +158,15 @@ def build(court: Court) -> FastAPI:
 
 
 def warm(court: Court) -> None:
-    """Makes the first pages of both languages, so that nobody waits while templates are compiled."""
+    """Makes the first pages of both languages and reads the definitions: nobody waits for templates or a first explanation."""
     for lang in LANGUAGES:
         court.rendered(_asked(lang, "", {}), functools.partial(_page, court, lang, "", {}))
         for name in templates(lang).list_templates():
             templates(lang).get_template(name)
+    with suppress(NothingPublished), court.reader() as reader:
+        bundle = reader.snapshot.refresh.bundle
+        with court.catalogue_of(court.place, bundle):
+            pass
 
 
 def _asked(lang: str, path: str, query: Mapping[str, str]) -> str:
