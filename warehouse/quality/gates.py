@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache, partial
 from typing import Any
 
 from warehouse.catalogue.bundle import Catalogue
@@ -64,11 +65,12 @@ class OpenRows:
 def gates_of_breaches(catalogue: Catalogue, rules: dict[str, Rule], breaches: Iterable[Breach]) -> list[Gate]:
     """A broken blocking rule on a set withholds the figures that it names, in the scope and span of each breach."""
     gates = []
+    kinds_of = cache(partial(kinds, catalogue))  # a rule may be broken in thousands of scopes, and the code list is a file
     for breach in breaches:
         rule = rules[breach.rule_id]
         if rule.severity != "blocks" or rule.looks_at != "set" or is_tolerable(rule, breach):
             continue
-        kinds_of_case = kinds(catalogue, breach.family, breach.case_type)
+        kinds_of_case = kinds_of(breach.family, breach.case_type)
         for metric in _named(catalogue, (breach.metric,) if breach.metric else rule.figures):
             if metric.counts_only and not kinds_of_case & {*metric.counts_only}:
                 continue
