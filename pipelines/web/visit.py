@@ -6,13 +6,14 @@ Belongs here: what pages share. Does not belong here: what one page shows.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 from urllib.parse import quote
 
 from pipelines.web.address import View
+from pipelines.web.charts import standing_alone
 from pipelines.web.court import Court
 from pipelines.web.words import N_, Words
 from warehouse.catalogue.calendars import lead_of, parse_period
@@ -83,6 +84,19 @@ class Visit:
         """What `caseload status` says of the last run."""
         found: dict[str, Any] = json.loads(self.court.state().run)
         return found
+
+    def chart_file(self, chart: str, title: str, rows: str, below: Iterable[str]) -> bytes:
+        """A chart as a file that stands alone: whose it is, of which publication, how many rows, and what else stands below."""
+        words, refresh, profile = self.words, self.reader.snapshot.refresh, self.court.profile
+        court = profile.name_zh if words.lang == "zh" else profile.name_en
+        where = f", {words.dims(self.view.where)}" if self.view.where else ""
+        made_up = [words.gettext(N_("Synthetic data")) + ": " + words.gettext(N_("made up, not the court's records"))]
+        notes = [
+            *(made_up if refresh.is_synthetic else []),
+            f"{court}{where} · {refresh.id}, {words.day(refresh.counting_day)} · {rows}",
+            f"{words.gettext(N_('Head of the ledger'))} {refresh.head}", *below,
+        ]  # fmt: skip
+        return standing_alone(chart, title, notes).encode()
 
     def explain(self, figure: Mapping[str, Any] | Figure) -> str:
         """Where a figure is explained: the address of that very publication."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pipelines.web.charts import as_png, months_chart, standing_alone
+from pipelines.web.charts import as_png, months_chart
 from pipelines.web.pages.judging import Judged, judge
 from pipelines.web.visit import Visit
 from pipelines.web.words import N_
@@ -79,20 +79,13 @@ def svg(visit: Visit, name: str, file: str) -> bytes:
         Unknown: these figures have no chart.
     """
     del file
-    found, words, refresh = figures(visit, name), visit.words, visit.reader.snapshot.refresh
+    found = figures(visit, name)
     title, chart = _chart(visit, name, found)
     if chart is None:
         raise Unknown(f"[{name}] has no chart here. Ask for its months, not divided")
     metric, _ = visit.reader.snapshot.metric(name)
-    court = visit.court.profile.name_zh if words.lang == "zh" else visit.court.profile.name_en
-    where = f", {words.dims(visit.view.where)}" if visit.view.where else ""
-    notes = [
-        f"{court}{where} · {refresh.id}, {words.day(refresh.counting_day)} · {control_of(visit, found)}",
-        f"{words.gettext(N_('Head of the ledger'))} {refresh.head}",
-        metric.source_zh if words.lang == "zh" and metric.source_zh else metric.source,
-    ]  # fmt: skip
-    made_up = [words.gettext(N_("Synthetic data")) + ": " + words.gettext(N_("made up, not the court's records"))]
-    return standing_alone(chart, title, [*(made_up if refresh.is_synthetic else []), *notes]).encode()
+    source = metric.source_zh if visit.words.lang == "zh" and metric.source_zh else metric.source
+    return visit.chart_file(chart, title, control_of(visit, found), [source])
 
 
 def png(visit: Visit, name: str, file: str) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pipelines.reports.survived import CAVEATS
-from pipelines.web.charts import as_png, standing_alone, survival_chart
+from pipelines.web.charts import as_png, survival_chart
 from pipelines.web.visit import Visit
 from pipelines.web.words import N_
 from warehouse.reading.scope import DIMENSIONS, scope
@@ -51,17 +51,9 @@ def svg(visit: Visit, name: str, file: str) -> bytes:
     _, values = show(visit, "")
     if values["chart"] is None:
         raise Unknown("there is no curve to draw: " + visit.words.reason(values["told"]["reason"], values["told"]["status"]))
-    told, words, refresh = values["told"], visit.words, visit.reader.snapshot.refresh
-    court = visit.court.profile.name_zh if words.lang == "zh" else visit.court.profile.name_en
-    where = f", {words.dims(visit.view.where)}" if visit.view.where else ""
-    made_up = [words.gettext(N_("Synthetic data")) + ": " + words.gettext(N_("made up, not the court's records"))]
-    notes = [
-        *(made_up if refresh.is_synthetic else []),
-        f"{court}{where} · {refresh.id}, {words.day(refresh.counting_day)}",
-        f"{told['first_day']} – {told['last_day']} · {told['cases']:,}",
-        f"{words.gettext(N_('Head of the ledger'))} {refresh.head}", *(words.of(one) for one in CAVEATS),
-    ]  # fmt: skip
-    return standing_alone(values["chart"], values["title"], notes).encode()
+    told = values["told"]
+    rows = f"{told['first_day']} – {told['last_day']} · {told['cases']:,}"
+    return visit.chart_file(values["chart"], values["title"], rows, [visit.words.of(one) for one in CAVEATS])
 
 
 def png(visit: Visit, name: str, file: str) -> bytes:
